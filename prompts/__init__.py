@@ -1,0 +1,1 @@
+"""Prompt files that ship with labelwright, and the code that reads and writes prompt files."""
