@@ -9,8 +9,8 @@ from typing import Any
 
 import polars as pl
 
-from .errors import InputError
-from .progress import Progress
+from ..errors import InputError
+from ..progress import Progress
 
 Row = dict[str, Any]
 

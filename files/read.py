@@ -1,4 +1,4 @@
-"""Reading and writing any labelled file: CSV, TSV, JSONL, JSON, Parquet, plain lines.
+"""Reading any labelled file: CSV, TSV, JSONL, JSON, Parquet, plain lines.
 
 Reading loses nothing and guesses nothing in silence: a file that is not what it must be is an
 error with its line, and whatever was decided on the way (another encoding, another separator) is
@@ -10,34 +10,15 @@ from __future__ import annotations
 import codecs
 import io
 import json
-import os
-import secrets
-from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
 
-from .columns import Chosen as Chosen
-from .columns import as_label as as_label
-from .columns import as_text as as_text
-from .columns import guess_columns as guess_columns
+from ..errors import InputError
+from ..progress import Progress, Silent
 from .delimited import parse_delimited
-from .errors import InputError, LabelwrightError
 from .json_rows import parse_json, parse_jsonl
-from .progress import Progress, Silent
-
-SUFFIXES = {
-    ".csv": "csv",
-    ".tsv": "tsv",
-    ".tab": "tsv",
-    ".jsonl": "jsonl",
-    ".ndjson": "jsonl",
-    ".json": "json",
-    ".parquet": "parquet",
-    ".pq": "parquet",
-    ".txt": "lines",
-}
-KINDS = "CSV, TSV, JSONL, JSON, Parquet or plain lines (.txt)"
+from .suffixes import KINDS, SUFFIXES
 
 _BINARY = {
     b"PK\x03\x04": "a ZIP archive or an Excel workbook: save it as CSV",
@@ -82,53 +63,6 @@ def read_frame(path: str | Path, *, progress: Progress | None = None) -> pl.Data
     if frame.height == 0:
         raise InputError(f"{path}: no rows (columns: {', '.join(frame.columns) or 'none'})")
     return frame
-
-
-def write_frame(path: str | Path, frame: pl.DataFrame) -> Path:
-    """Write a frame in the format of the suffix; lists and structs become JSON in CSV and TSV.
-
-    The file appears whole or not at all: it is written beside its place and then renamed.
-
-    Raises:
-        InputError: a suffix that is no format.
-        LabelwrightError: the folder is read-only, the disk is full, or the like.
-    """
-    path = Path(path)
-    kind = SUFFIXES.get(path.suffix.lower())
-    if kind is None or kind == "lines":
-        raise InputError(
-            f"{path}: cannot write {path.suffix or 'a file without a suffix'}; "
-            "end the name in .csv, .tsv, .jsonl, .json or .parquet"
-        )
-    buffer = io.BytesIO()
-    _WRITERS[kind](frame, buffer)
-    write_bytes(path, buffer.getvalue())
-    return path
-
-
-def write_bytes(path: str | Path, data: bytes) -> None:
-    """Write a file whole or not at all, making the folder where there is none.
-
-    Raises:
-        LabelwrightError: the folder is read-only, the disk is full, or the like.
-    """
-    path = Path(path)
-    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with beside.open("wb") as handle:
-            handle.write(data)
-            handle.flush()
-            os.fsync(handle.fileno())
-        beside.replace(path)
-    except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise LabelwrightError(
-            f"{path}: cannot be written: {error.strerror or error}. Nothing there was changed"
-        ) from None
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise
 
 
 def _read_bytes(path: Path) -> bytes:
@@ -222,27 +156,3 @@ def _parse(path: Path, text: str, kind: str, progress: Progress) -> pl.DataFrame
         lines = [line.rstrip("\r") for line in text.split("\n")]
         return pl.DataFrame({"text": [line for line in lines if line.strip()]})
     return parse_delimited(path, text, "," if kind == "csv" else "\t", progress)
-
-
-def _flat(frame: pl.DataFrame) -> pl.DataFrame:
-    """A frame whose lists and structs are JSON text, as CSV needs it."""
-    nested = [name for name, dtype in frame.schema.items() if dtype.is_nested()]
-    flat = frame.with_columns(
-        pl.Series(name, [_json(value) for value in frame[name].to_list()], dtype=pl.String)
-        for name in nested
-    )
-    # a lone null would be a blank line, which is no row when it is read back
-    return flat.fill_null("") if flat.width == 1 else flat
-
-
-def _json(value: object) -> str | None:
-    return None if value is None else json.dumps(value, ensure_ascii=False, default=str)
-
-
-_WRITERS: dict[str, Callable[[pl.DataFrame, io.BytesIO], object]] = {
-    "csv": lambda frame, out: _flat(frame).write_csv(out),
-    "tsv": lambda frame, out: _flat(frame).write_csv(out, separator="\t"),
-    "jsonl": lambda frame, out: frame.write_ndjson(out),
-    "json": lambda frame, out: frame.write_json(out),
-    "parquet": lambda frame, out: frame.write_parquet(out),
-}

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from .errors import InputError
+from ..errors import InputError
 
 # A name further up wins over one further down; two of one line are a question for the user.
 TEXT_NAMES: tuple[frozenset[str], ...] = (

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import polars as pl
 
-from .errors import InputError
-from .progress import Progress
+from ..errors import InputError
+from ..progress import Progress
 
 _OTHER_SEPARATORS = (";", "\t", "|")
 _NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
