@@ -1,0 +1,183 @@
+"""What is asked of a model, what comes back, and what a provider is."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, Literal, Protocol
+
+from pydantic import BaseModel
+
+KEY_VERSION = 1
+
+Finish = Literal["stop", "length", "failed"]
+
+
+@dataclass(frozen=True)
+class Message:
+    """One turn of a conversation."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+@dataclass(frozen=True)
+class Request:
+    """One question to a model. Exactly one of `prompt` and `messages` is given.
+
+    Attributes:
+        prompt: text to be continued as it stands, without a chat template.
+        messages: conversation to be answered.
+        choices: continuations of `prompt` whose probabilities are wanted instead of text.
+        response: shape the answer to `messages` must have, as JSON.
+        max_tokens: longest answer, in tokens.
+        temperature: randomness; None leaves it to the provider.
+        stop: texts that end the answer.
+        seed: number for the provider's random choices, where it takes one.
+        sample: number that sets equal questions apart, so that each is asked for itself.
+        tag: the asker's own note on what this is for; not sent, not part of the key.
+        check: turns the answer into what is wanted, or raises ValueError saying what is wrong,
+            which is then told to the model; not sent, not part of the key.
+    """
+
+    prompt: str = ""
+    messages: tuple[Message, ...] = ()
+    choices: tuple[str, ...] = ()
+    response: type[BaseModel] | None = None
+    max_tokens: int = 256
+    temperature: float | None = None
+    stop: tuple[str, ...] = ()
+    seed: int | None = None
+    sample: int = 0
+    tag: Any = None
+    check: Callable[[Answer], Any] | None = None
+
+    def sent(self) -> dict[str, Any]:
+        """Everything that can change the answer, as plain data."""
+        return {
+            "prompt": self.prompt,
+            "messages": [[message.role, message.content] for message in self.messages],
+            "choices": list(self.choices),
+            "schema": self.response.model_json_schema() if self.response else None,
+            "max_tokens": self.max_tokens,
+            "temperature": self.temperature,
+            "stop": list(self.stop),
+            "seed": self.seed,
+            "sample": self.sample,
+        }
+
+    def key(self, provider: Provider) -> str:
+        """Name of this request in the journal: a hash of everything sent, and to whom."""
+        whole = {
+            "version": KEY_VERSION,
+            "model": provider.name,
+            "address": provider.address,
+            "settings": provider.settings,
+            **self.sent(),
+        }
+        canonical = json.dumps(whole, ensure_ascii=False, sort_keys=True)
+        return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
+
+    def after(self, answer: Answer, wrong: str) -> Request:
+        """The same question again, with the answer it got and what was wrong with it."""
+        if answer.finish == "length":
+            return replace(self, max_tokens=self.max_tokens * 2)
+        return replace(
+            self,
+            messages=(
+                *self.messages,
+                Message("assistant", answer.text),
+                Message("user", f"That answer does not fit: {wrong} Answer again."),
+            ),
+        )
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back for one request.
+
+    Attributes:
+        text: the answer's words.
+        probabilities: probability of each of the request's `choices`; they sum to 1.
+        finish: whether the model stopped by itself, was cut off, or never answered.
+        seconds: time from sending to the whole answer.
+        input_tokens, output_tokens: as counted by the provider, over all tries.
+        value: what the request's `check` made of the answer.
+        error: why there is no usable answer; None where there is one.
+        from_journal: whether it was in the journal already.
+    """
+
+    text: str = ""
+    probabilities: dict[str, float] | None = None
+    finish: Finish = "stop"
+    seconds: float = 0.0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    value: Any = None
+    error: str | None = None
+    from_journal: bool = False
+
+
+@dataclass(frozen=True)
+class Traits:
+    """What a provider says of the model it asks.
+
+    Attributes:
+        continues: takes a text to be continued, and does that better than following orders.
+        scores: gives the probabilities of choices, and judges better so than in words.
+        concurrency: requests in flight at once that suit it.
+    """
+
+    continues: bool = False
+    scores: bool = False
+    concurrency: int = 16
+
+
+class TryAgain(Exception):
+    """The provider could not answer now. `after` is how many seconds it asked to wait."""
+
+    def __init__(self, reason: str, after: float | None = None) -> None:
+        super().__init__(reason)
+        self.after = after
+
+
+class Refused(Exception):
+    """The provider will not answer this one request; others may fare better."""
+
+
+class Provider(Protocol):
+    """One model that can be asked.
+
+    Attributes:
+        name: provider/model, as in a prompt file.
+        address: where requests go, without user names, passwords and keys.
+        settings: what else was set that changes answers.
+        traits: what the model is good at.
+    """
+
+    name: str
+    address: str
+    settings: dict[str, Any]
+    traits: Traits
+
+    async def open(self) -> None:
+        """Get ready: load weights, reach the server.
+
+        Raises:
+            ProviderError: it cannot be asked; says how to start or set it.
+        """
+
+    async def ask(self, request: Request) -> Answer:
+        """Send one request and wait for its answer.
+
+        Raises:
+            TryAgain: a limit or a passing fault.
+            Refused: this request alone cannot be answered.
+            ProviderError: no request can be answered.
+        """
+        raise NotImplementedError
+
+    async def close(self) -> None:
+        """Let go of connections and memory."""
