@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from ..errors import InputError
 from ..progress import Progress
 
 Row = dict[str, Any]
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def parse_jsonl(path: Path, text: str, progress: Progress) -> pl.DataFrame:
@@ -104,9 +106,9 @@ def _whole(value: Any, mended: list[int]) -> Any:
     if isinstance(value, str):
         if value.isascii():
             return value
-        bad = sum(1 for char in value if "\ud800" <= char <= "\udfff")
+        whole, bad = _LONE_SURROGATE.subn("\ufffd", value)
         mended[0] += bad
-        return value.encode("utf-8", "surrogatepass").decode("utf-8", "replace") if bad else value
+        return whole
     if isinstance(value, list):
         return [_whole(item, mended) for item in value]
     if isinstance(value, dict):

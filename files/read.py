@@ -100,6 +100,8 @@ def _decode(path: Path, data: bytes, progress: Progress) -> str:
     try:
         text = data.decode(codec)
     except UnicodeDecodeError as error:
+        if b"\0" in data and codec == "utf-8":
+            raise InputError(f"{path}: a binary file; expected {KINDS}") from None
         line = data.count(b"\n", 0, error.start) + 1
         raise InputError(
             f"{path}:{line}: byte 0x{data[error.start]:02x} is not {name}. Save the file as UTF-8"
@@ -138,13 +140,20 @@ def _sniff(text: str) -> str:
     if start.startswith("["):
         return "json"
     if start.startswith("{"):
-        try:
-            json.loads(start.partition("\n")[0])
-        except ValueError:
-            return "json"
-        return "jsonl"
+        line, _, rest = start.partition("\n")
+        return "jsonl" if _is_object(line, holding_rows=bool(rest.strip())) else "json"
     first = start.partition("\n")[0]
     return "tsv" if first.count("\t") > first.count(",") else "csv"
+
+
+def _is_object(line: str, *, holding_rows: bool) -> bool:
+    """Whether a line is a whole JSON object; one that holds a list of rows only if that may be."""
+    try:
+        values = json.loads(line).values()
+    except (ValueError, RecursionError):
+        return False
+    lists = [value for value in values if isinstance(value, list) and value]
+    return holding_rows or not any(isinstance(items[0], dict) for items in lists)
 
 
 def _parse(path: Path, text: str, kind: str, progress: Progress) -> pl.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import os
@@ -53,13 +54,12 @@ def write_bytes(path: str | Path, data: bytes) -> None:
             os.fsync(handle.fileno())
         beside.replace(path)
     except OSError as error:
-        beside.unlink(missing_ok=True)
         raise LabelwrightError(
             f"{path}: cannot be written: {error.strerror or error}. Nothing there was changed"
         ) from None
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise
+    finally:
+        with contextlib.suppress(OSError):  # after a success it is not there any more
+            beside.unlink(missing_ok=True)
 
 
 def _flat(frame: pl.DataFrame) -> pl.DataFrame:
