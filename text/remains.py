@@ -1,0 +1,92 @@
+"""Signs inside a text that a model, not a person, was talking: one pattern a reason."""
+
+from __future__ import annotations
+
+import re
+
+_HOLE = (
+    r"(?:(?:your|insert|enter|add|the|an?|specific|some|any)[ _])*"
+    r"(?:(?:first|last|full|product|company|brand|city|celebrity|organi[sz]ation|app)[ _]name|name"
+    r"|product|company|brand|date|city|location|place|country|number|topic|subject|celebrity|person"
+    r"|event|month|year|amount|price|item|service|noun|verb|adjective|(?:movie|film)[ _]title|movie"
+    r"|film|actor|actress|director|restaurant|hotel|store|team|industry|profession|organi[sz]ation"
+    r"|job[ _]title|department|email|phone[ _]number|app|author|title|state|region|politician|sport"
+    r"|food|animal|activity|problem|something|thing|here|text|headline)"
+    r"(?:[ _](?:here|name|\d+|[a-c]))?"
+)
+_MADE = (
+    r"(?:headlines?|titles?|content|texts?|requests?|reviews?|examples?|information|material"
+    r"|messages?|responses?|articles?|prompts?|language|assistance|this|that|it)\b"
+)
+_REMAINS = {
+    "speaks as a language model": re.compile(
+        r"\bas an? (?:large )?(?:ai |artificial intelligence )?(?:language model|text model"
+        r"|ai model|ai assistant|virtual assistant)\b"
+        r"|\bas an ai\b(?=\s*[,.:;]|\s+i\b|\s*$)"
+        r"|\bi(?:['\u2019]m| am) (?:just |only )?an? (?:large )?(?:ai\b|language model|artificial"
+        r" intelligence)",
+        re.IGNORECASE,
+    ),
+    "refuses": re.compile(
+        r"^(?:i(?:['\u2019]m| am) (?:really |very |so )?sorry|sorry|i apologi[sz]e|unfortunately|my"
+        r" apologies)?[,.;]?\s*(?:but )?i\s?(?:['\u2019]m|am)?\s?(?:can['\u2019]?t|cannot|can not"
+        r"|won['\u2019]?t|unable to|not able to|not comfortable|will not|do not feel comfortable)\s+"
+        r"(?:(?:assist|help)(?:(?: you)? with (?:that|this|your|creating|writing|generating)\b"
+        r"|\s*[.!]?$|\s*you\s*[.!]?$)"
+        r"|(?:fulfil+|comply with|complete|process|answer) (?:that|this|the|your)"
+        r" (?:request|prompt)"
+        rf"|(?:generat|creat|provid|writ|produc)(?:e|ing)\s(?:\S+\s){{0,5}}?{_MADE})",
+        re.IGNORECASE,
+    ),
+    "a preamble": re.compile(
+        r"^(?:sure|certainly|of course|absolutely)[!.,:]?\s+(?:thing[!.,]\s+)?"
+        r"(?:here(?:['\u2019]s| is| are)\b|i(?:['\u2019]d| would) be (?:happy|glad) to\b"
+        r"|i can help you with\b|below (?:is|are)\b)"
+        r"|^(?:here|below)(?:['\u2019]s| is| are)\s+[^\n]{0,80}?\b(?:headlines?|titles?"
+        r"|examples?|texts?|reviews?|questions?|messages?|sentences?|tweets?|list|samples?|items)\b"
+        r"[^\n.!?]{0,60}:\s*$"
+        r"|^(?:i hope (?:this|these) helps?|let me know if you(?:['\u2019]d| would| need| want| have))"
+        r"\b[^\n]{0,80}$",
+        re.IGNORECASE,
+    ),
+    "remains of JSON": re.compile(
+        r"^[\[{]\s*\{?\s*\"[^\"]*\"?\s*:|^[\[{](?:\s*\n\s*)?\"|\"\s*:\s*[\"\[{]"
+        r"|\"\s*\}\s*\]?,?$|\"\],?$|^[{}\[\],:]+\s*$"
+    ),
+    "remains of code": re.compile(r"```|^\s*<\?xml|^\s*<!doctype", re.IGNORECASE),
+    "a template hole": re.compile(
+        rf"(?!(?-i:^\[(?!your|insert)[a-z ]+\]))\[{_HOLE}\]|\{{\{{?\s*[a-z][a-z_]{{1,30}}(?: [a-z]+)?\s*\}}?\}}"
+        r"|<(?:your |insert |the )?(?:name|product|product name|company|company name|brand|city"
+        r"|location|topic|celebrity|person|event|item|movie)>|\b(?:lorem ipsum)\b",
+        re.IGNORECASE,
+    ),
+    "marks of a chat template": re.compile(
+        r"<\|[a-z_]{2,20}\|>|\[/?INST\]|<</?SYS>>|</s>|^#{2,4}\s*(?:instruction|response|input|"
+        r"assistant|user|system)\b|^(?:assistant|system|user|human)\s*:\s",
+        re.IGNORECASE,
+    ),
+    "repeats the prompt": re.compile(
+        r"^(?:please )?(?:write|generate|create|give me|produce) (?:\d+|one|two|three|five|ten|an?"
+        r"|some|another|more)\s(?:[\w-]+\s){0,6}?(?:headlines?|titles?|reviews?|examples?|questions?"
+        r"|sentences?|messages?|texts?|tweets?)\s(?:that|about|for|with|in|of)\b",
+        re.IGNORECASE,
+    ),
+}
+_ITEM = re.compile(r"^\s*(?:\(?\d{1,3}[.)]|[-*•])\s+\S")
+_LONGEST_SEARCHED = 4000
+
+
+def find_remains(text: str) -> str | None:
+    """Name of the first sign of a model's own talk in a text; None where there is none.
+
+    Looks at the first and the last 4,000 characters: what a model says of itself stands at an end.
+    """
+    if len(text) > 2 * _LONGEST_SEARCHED:
+        text = text[:_LONGEST_SEARCHED] + "\n" + text[-_LONGEST_SEARCHED:]
+    for name, pattern in _REMAINS.items():
+        if pattern.search(text):
+            return name
+    lines = [line for line in text.split("\n") if line.strip()]
+    if len(lines) > 1 and all(_ITEM.match(line) for line in lines):
+        return "a list of several texts"
+    return None
