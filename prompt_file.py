@@ -100,8 +100,12 @@ def _compose(path: Path, head: str) -> yaml.MappingNode:
     try:
         for event in yaml.parse(head, Loader=yaml.BaseLoader):
             if isinstance(event, yaml.AliasEvent):
-                line = event.start_mark.line + 2
-                raise PromptFileError(path, line, f"the alias *{event.anchor}", "the value itself")
+                raise PromptFileError(
+                    path,
+                    event.start_mark.line + 2 if event.start_mark else None,
+                    f"the alias *{event.anchor}",
+                    "the value itself",
+                )
         node = yaml.compose(head, Loader=yaml.BaseLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -110,6 +114,9 @@ def _compose(path: Path, head: str) -> yaml.MappingNode:
         if error.problem and "mapping values are not allowed" in error.problem:
             hint = ' (a value that holds ": " needs quotes around it)'
         raise PromptFileError(path, line, error.problem or "bad YAML", f"YAML{hint}") from None
+    except yaml.reader.ReaderError as error:
+        line = head.count("\n", 0, error.position) + 2
+        raise PromptFileError(path, line, "a control character", "text") from None
     except yaml.YAMLError as error:
         found = str(error).splitlines()[0]
         raise PromptFileError(path, None, found, "a YAML head") from None

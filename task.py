@@ -8,7 +8,6 @@ what was expected. `docs/prompt-files.md` describes every key for users.
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import re
 from collections.abc import Mapping
@@ -25,8 +24,9 @@ from pydantic import (
 )
 
 from .errors import PromptFileError
-from .prompt_file import Place, PromptFile
+from .prompt_file import PromptFile
 from .table import RESERVED
+from .task_file import explain, fold, spelled_out
 from .templates import find_mistake
 
 Fields = dict[str, str]
@@ -136,6 +136,12 @@ class Curation(_Strict):
     min_chars: Annotated[int, Field(ge=0)] | None = None
     max_chars: Annotated[int, Field(ge=1)] | None = None
 
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.min_chars and self.max_chars and self.min_chars > self.max_chars:
+            raise ValueError(f"min_chars up to max_chars ({self.max_chars})")
+        return self
+
 
 class Split(_Strict):
     """Shares of train, validation and test. They sum to 1."""
@@ -198,11 +204,11 @@ class Task(_Strict):
             PromptFileError: the first mistake in the file, with its line.
         """
         file = PromptFile.read(Path(path))
-        head = _spelled_out(file)
+        head = spelled_out(file)
         try:
             task = cls.model_validate({**head, "template": file.body, "path": file.path})
         except ValidationError as error:
-            raise _explain(file, error.errors()[0]) from None
+            raise explain(file, error.errors(), _keys_at) from None
         _check_templates(task, file)
         return task
 
@@ -211,7 +217,7 @@ class Task(_Strict):
     def _distinct_labels(cls, labels: tuple[Label, ...]) -> tuple[Label, ...]:
         seen: dict[str, str] = {}
         for label in labels:
-            folded = "".join(label.name.casefold().split())
+            folded = fold(label.name)
             if folded in seen:
                 raise ValueError(
                     f"labels that differ in more than case and blanks, not "
@@ -283,112 +289,10 @@ GENERATE_VARIABLES = frozenset(
 LABEL_VARIABLES = frozenset({"about", "example", "fields", "labels", "options", "text"})
 
 
-def _spelled_out(file: PromptFile) -> dict[str, Any]:
-    """The head with its short forms written out in full."""
-    head = dict(file.head)
-    fields = head.get("fields")
-    if isinstance(head.get("labels"), dict):
-        names = list(fields) if isinstance(fields, dict) else []
-        head["labels"] = [
-            _spelled_out_label(file, name, value, names) for name, value in head["labels"].items()
-        ]
-    elif "labels" in head:
-        raise PromptFileError(
-            file.path,
-            file.line(("labels",)),
-            "labels that are not a mapping",
-            "`name: description` below `labels:`, a line each",
-        )
-    if isinstance(head.get("attributes"), dict):
-        head["attributes"] = {
-            name: values if isinstance(values, dict) else {"*": values}
-            for name, values in head["attributes"].items()
-        }
-    for key in ("export",):
-        if isinstance(head.get(key), str):
-            head[key] = [head[key]]
-    return head
-
-
-def _spelled_out_label(
-    file: PromptFile, name: str, value: Any, fields: list[str]
-) -> dict[str, Any]:
-    label = {"description": value} if isinstance(value, str) else value
-    if not isinstance(label, dict):
-        raise PromptFileError(
-            file.path, file.line(("labels", name)), "a list", "a description, or keys"
-        )
-    if "name" in label:
-        raise PromptFileError(
-            file.path, file.line(("labels", name, "name")), "`name`", "no name but the key itself"
-        )
-    examples = label.get("examples", [])
-    if not isinstance(examples, list):
-        raise PromptFileError(
-            file.path, file.line(("labels", name, "examples")), "text", "a list of examples"
-        )
-    wanted = fields or ["text"]
-    spelled = []
-    for index, example in enumerate(examples):
-        parts = {"text": example} if isinstance(example, str) and not fields else example
-        if not isinstance(parts, dict) or set(parts) - set(wanted):
-            found = sorted(set(parts) - set(wanted)) if isinstance(parts, dict) else repr(example)
-            raise PromptFileError(
-                file.path,
-                file.line(("labels", name, "examples", index)),
-                f"{found}",
-                f"an example with {', '.join(wanted)}" if fields else "a text",
-            )
-        if not any(str(part).strip() for part in parts.values()):
-            raise PromptFileError(
-                file.path, file.line(("labels", name, "examples", index)), "nothing", "a text"
-            )
-        spelled.append(parts)
-    return {**label, "name": name, "examples": spelled}
-
-
-def _explain(file: PromptFile, error: Any) -> PromptFileError:
-    """One mistake that the models found, said in words of the prompt file."""
-    place = _place_in_file(file, error["loc"])
-    kind, key = error["type"], ".".join(str(part) for part in place)
-    expected = error["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
-    found = f"{key} {error['input']!r:.80}" if place else "this"
-    if kind == "extra_forbidden":
-        known = _keys_at(error["loc"][:-1])
-        near = difflib.get_close_matches(str(place[-1]), known, 1)
-        expected = f"one of {', '.join(sorted(known))}" if not near else f"{near[0]!r}"
-        found = f"the unknown key {key!r}"
-    elif kind == "missing":
-        found, expected = f"no `{error['loc'][-1]}`", f"`{error['loc'][-1]}:` with a value"
-    elif error["input"] == "":
-        found, expected = f"{key} with nothing behind it", "a value"
-    elif kind == "string_pattern_mismatch":
-        expected = _PATTERNS_IN_WORDS.get(error["ctx"]["pattern"], expected)
-    elif kind == "too_short" and place == ("labels",):
-        found, expected = f"{len(error['input'])} label(s)", "2 or more"
-    return PromptFileError(file.path, file.line(place), found, expected)
-
-
-_PATTERNS_IN_WORDS = {
-    MODEL_NAME.pattern: "provider/name, such as local/smollm2 or openai/gpt-5-mini",
-    r"^[a-z]{2}$": "a language code of two letters, such as en",
-    r"^[a-z][a-z0-9_]*$": "a name of lower-case letters, digits and _",
-    r"^[A-Za-z0-9][A-Za-z0-9_-]*$": "letters, digits, - and _",
-}
-
-
-def _place_in_file(file: PromptFile, location: tuple[str | int, ...]) -> Place:
-    """Where a place in the spelled-out head stands in the file as it was written."""
-    place = tuple(part for part in location if part != "[key]")
-    if place[:1] == ("labels",) and len(place) > 1 and isinstance(place[1], int):
-        place = ("labels", list(file.head["labels"])[place[1]], *place[2:])
-    return tuple(part for part in place if part not in ("*", "name"))
-
-
 def _keys_at(location: tuple[str | int, ...]) -> list[str]:
     """Keys that may stand at a place in the head."""
     if not location:
-        return sorted(set(Task.model_fields) - {"template", "path"})
+        return sorted({*Task.model_fields, "examples"} - {"template", "path"})
     models: dict[str, type[BaseModel]] = {
         "labels": Label,
         "generate": Generate,

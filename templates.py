@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, meta
+from jinja2 import StrictUndefined, Template, TemplateSyntaxError, meta, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from .errors import InputError
@@ -43,18 +43,36 @@ def find_mistake(source: str, variables: Collection[str]) -> TemplateMistake | N
     try:
         tree = environment.parse(source)
         environment.compile(tree)
+        unknown = meta.find_undeclared_variables(tree) - set(variables)
     except TemplateSyntaxError as error:
         return TemplateMistake(error.lineno, error.message or "bad template", "a Jinja template")
-    unknown = sorted(meta.find_undeclared_variables(tree) - set(variables))
-    if not unknown:
+    except (RecursionError, SyntaxError, ValueError, OverflowError, MemoryError) as error:
+        found = f"a template that cannot be compiled ({type(error).__name__})"
+        return TemplateMistake(1, found, "a Jinja template")
+    return _unknown_variable(tree, unknown, variables) or _other_template(tree)
+
+
+def _unknown_variable(
+    tree: nodes.Template, unknown: set[str], variables: Collection[str]
+) -> TemplateMistake | None:
+    uses = [use for use in tree.find_all(nodes.Name) if use.name in unknown]
+    if not uses:
         return None
-    name = unknown[0]
-    line = next((i for i, row in enumerate(source.split("\n"), 1) if name in row), 1)
-    near = difflib.get_close_matches(name, variables, 1)
+    first = min(uses, key=lambda use: use.lineno)
+    near = difflib.get_close_matches(first.name, variables, 1)
     hint = f"; did you mean {near[0]}?" if near else ""
     return TemplateMistake(
-        line, f"the variable {name!r}", f"one of {', '.join(sorted(variables))}{hint}"
+        first.lineno,
+        f"the variable {first.name!r}",
+        f"one of {', '.join(sorted(variables))}{hint}",
     )
+
+
+def _other_template(tree: nodes.Template) -> TemplateMistake | None:
+    kinds = (nodes.Include, nodes.Extends, nodes.Import, nodes.FromImport)
+    for other in tree.find_all(kinds):
+        return TemplateMistake(other.lineno, "another template", "all words in this file")
+    return None
 
 
 def render(source: str, variables: Mapping[str, Any]) -> str:
@@ -64,13 +82,13 @@ def render(source: str, variables: Mapping[str, Any]) -> str:
         InputError: the template fails on these values (an index or a filter that does not fit).
     """
     try:
-        return _compiled(source).render(variables)
-    except TemplateError as error:
-        raise InputError(f"the template could not be filled in: {error.message}") from None
-    except (TypeError, ValueError, ZeroDivisionError) as error:
+        text: str = _compiled(source).render(variables)
+    # a template is a program of the user's: whatever it runs into is a mistake in it
+    except Exception as error:
         raise InputError(f"the template could not be filled in: {error}") from None
+    return text
 
 
 @lru_cache(maxsize=64)
-def _compiled(source: str) -> Any:
+def _compiled(source: str) -> Template:
     return _environment().from_string(source)
