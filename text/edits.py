@@ -19,7 +19,8 @@ _MOST_COMPARED = 24
 def is_edit(one: str, other: str) -> bool:
     """Whether two normalised texts that share most of their characters are one text, edited.
 
-    Words left over on one side only were added or left out: an edit. Content words left over on
+    Content words left over on one side only were added or left out: an edit, as long as twice as
+    many stay. Content words left over on
     both sides were swapped: an edit only where 7 content words stay for each that was swapped (14
     for each number, which is what differs in a series).
     """
@@ -28,10 +29,9 @@ def is_edit(one: str, other: str) -> bool:
     left, right = _without_misspelt(left, right)
     left = [word for word in left if word not in FUNCTION_WORDS]
     right = [word for word in right if word not in FUNCTION_WORDS]
+    shared = sum(word not in FUNCTION_WORDS for word in mine) - len(left)
     if not left or not right:
-        return True
-    shared = sum((Counter(mine) & Counter(yours)).values())
-    shared -= sum(word in FUNCTION_WORDS for word in mine)
+        return 2 * (len(left) + len(right)) <= max(shared, 2)
     numbers = min(_numbers(left), _numbers(right))
     swaps = max(len(left), len(right)) - numbers
     return shared >= _WORDS_PER_SWAP * swaps + _WORDS_PER_NUMBER * numbers
@@ -57,7 +57,8 @@ def _without_misspelt(left: list[str], right: list[str]) -> tuple[list[str], lis
     """What is left over once words that are misspellings of each other are paired."""
     if not left or not right or max(len(left), len(right)) > _MOST_COMPARED:
         return left, right
-    if misspelt("".join(left), "".join(right)):  # blanks lost or put in
+    mine, yours = "".join(left), "".join(right)
+    if misspelt(mine, yours) or sorted(mine) == sorted(yours):  # blanks lost, put in or moved
         return [], []
     rest, unpaired = list(right), []
     for word in left:
@@ -70,14 +71,14 @@ def _without_misspelt(left: list[str], right: list[str]) -> tuple[list[str], lis
 
 
 def misspelt(one: str, other: str) -> bool:
-    """Whether two words differ by one slip (two from 8 letters on) and neither is a number.
+    """Whether two words differ by one slip (two from 7 letters on) and neither is a number.
 
     A slip is a letter too many, missing, wrong, or swapped with the next.
     """
     if one == other:
         return True
     longest, shortest = max(len(one), len(other)), min(len(one), len(other))
-    allowed = 2 if shortest >= 8 else 1
+    allowed = 2 if longest >= 7 else 1
     if longest < 3 or longest - shortest > allowed or _numbers([one, other]):
         return False
     return _distance(one, other) <= allowed

@@ -30,7 +30,7 @@ _REMAINS = {
     "refuses": re.compile(
         r"^(?:i(?:['\u2019]m| am) (?:really |very |so )?sorry|sorry|i apologi[sz]e|unfortunately|my"
         r" apologies)?[,.;]?\s*(?:but )?i\s?(?:['\u2019]m|am)?\s?(?:can['\u2019]?t|cannot|can not"
-        r"|won['\u2019]?t|unable to|not able to|not comfortable|will not|do not feel comfortable)\s+"
+        r"|won['\u2019]?t|will not|unable to|not able to|not comfortable)\s+"
         r"(?:(?:assist|help)(?:(?: you)? with (?:that|this|your|creating|writing|generating)\b"
         r"|\s*[.!]?$|\s*you\s*[.!]?$)"
         r"|(?:fulfil+|comply with|complete|process|answer) (?:that|this|the|your)"
@@ -45,7 +45,7 @@ _REMAINS = {
         r"|^(?:here|below)(?:['\u2019]s| is| are)\s+[^\n]{0,80}?\b(?:headlines?|titles?"
         r"|examples?|texts?|reviews?|questions?|messages?|sentences?|tweets?|list|samples?|items)\b"
         r"[^\n.!?]{0,60}:\s*$"
-        r"|^(?:i hope (?:this|these) helps?|let me know if you(?:['\u2019]d| would| need| want| have))"
+        r"|^(?:i hope (?:this|these) helps?|let me know if you(?:['\u2019]d| need| want| have))"
         r"\b[^\n]{0,80}$",
         re.IGNORECASE,
     ),
@@ -55,7 +55,8 @@ _REMAINS = {
     ),
     "remains of code": re.compile(r"```|^\s*<\?xml|^\s*<!doctype", re.IGNORECASE),
     "a template hole": re.compile(
-        rf"(?!(?-i:^\[(?!your|insert)[a-z ]+\]))\[{_HOLE}\]|\{{\{{?\s*[a-z][a-z_]{{1,30}}(?: [a-z]+)?\s*\}}?\}}"
+        rf"(?!(?-i:^\[(?!your|insert)[a-z ]+\]))\[{_HOLE}\]"
+        rf"|\{{\{{?\s*[a-z][a-z_]{{1,30}}(?: [a-z]+)?\s*\}}?\}}"
         r"|<(?:your |insert |the )?(?:name|product|product name|company|company name|brand|city"
         r"|location|topic|celebrity|person|event|item|movie)>|\b(?:lorem ipsum)\b",
         re.IGNORECASE,

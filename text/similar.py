@@ -1,6 +1,7 @@
 """Near duplicates: texts that are one text with small edits.
 
-MinHash finds candidates, the exact Jaccard of character 4-grams of the normalised texts decides.
+MinHash finds candidates; the exact Jaccard of the character 4-grams of the normalised texts, and
+whether their difference is an edit at all, decide.
 """
 
 from __future__ import annotations
@@ -12,79 +13,65 @@ from numpy.typing import NDArray
 
 from .edits import is_edit
 from .normalise import normalise
-from .shingles import PERMUTATIONS, jaccard, shingle
+from .shingles import PERMUTATIONS, grams, jaccard, sign
 
 THRESHOLD = 0.5
-_SLACK = 0.13  # three standard errors of a Jaccard estimated from 128 permutations
-_CHUNK = 20_000
+"""Least Jaccard of near duplicates: one word left out of a headline of five gives about .55."""
+_SLACK = 0.13  # three standard errors of a Jaccard estimated from 126 permutations
+
+
+def similarity(one: str, other: str) -> float:
+    """How similar two normalised texts are, 0 to 1; 0 where they are no near duplicates.
+
+    The Jaccard of their 4-grams where that is at least .5 and `is_edit` says that they are one
+    text.
+    """
+    score = jaccard(grams(one), grams(other))
+    return score if score >= THRESHOLD and is_edit(one, other) else 0.0
 
 
 class _Leaders:
     """Texts that stand for their near duplicates, findable by band."""
 
     def __init__(self) -> None:
-        self._buckets: dict[tuple[Hashable, int], list[int]] = {}
+        self._buckets: dict[int, list[int]] = {}
         self._texts: list[str] = []
-        self._grams: list[NDArray[np.uint64]] = []
         self._signatures = np.zeros((1024, PERMUTATIONS), dtype=np.uint32)
 
     def __len__(self) -> int:
         return len(self._texts)
 
     def find(
-        self,
-        text: str,
-        group: Hashable,
-        keys: list[int],
-        signature: NDArray[np.uint32],
-        grams: NDArray[np.uint64],
+        self, text: str, keys: Iterable[int], signature: NDArray[np.uint32]
     ) -> tuple[int, float] | None:
-        """The most similar leader of a group and how similar; None where none is near."""
-        found = {n for key in keys for n in self._buckets.get((group, key), ())}
+        """The most similar leader and how similar; None where none is near."""
+        found = {n for key in keys for n in self._buckets.get(key, ())}
         if not found:
             return None
-        candidates = np.fromiter(sorted(found), dtype=np.int64, count=len(found))
-        estimates = (self._signatures[candidates] == signature).mean(axis=1)
-        best: tuple[int, float] | None = None
-        for leader in candidates[estimates >= THRESHOLD - _SLACK].tolist():
-            score = similarity(text, self._texts[leader], grams, self._grams[leader])
-            if score and (best is None or score > best[1]):
-                best = leader, score
-        return best
+        candidates = np.array(sorted(found))
+        same = np.count_nonzero(self._signatures[candidates] == signature, axis=1)
+        likely = candidates[same >= (THRESHOLD - _SLACK) * PERMUTATIONS]
+        scores = [(similarity(text, self._texts[n]), -n) for n in likely.tolist()]
+        score, leader = max(scores, default=(0.0, 0))
+        return (-leader, score) if score else None
 
-    def add(
-        self,
-        text: str,
-        group: Hashable,
-        keys: list[int],
-        signature: NDArray[np.uint32],
-        grams: NDArray[np.uint64],
-    ) -> int:
+    def add(self, text: str, keys: Iterable[int], signature: NDArray[np.uint32]) -> int:
         """Make a text a leader; gives its number."""
         number = len(self._texts)
         if number == len(self._signatures):
             self._signatures = np.concatenate((self._signatures, np.zeros_like(self._signatures)))
         self._texts.append(text)
-        self._grams.append(grams)
         self._signatures[number] = signature
         for key in keys:
-            self._buckets.setdefault((group, key), []).append(number)
+            self._buckets.setdefault(key, []).append(number)
         return number
-
-
-def similarity(
-    one: str, other: str, grams: NDArray[np.uint64], other_grams: NDArray[np.uint64]
-) -> float:
-    """Jaccard of the 4-grams of two normalised texts; 0 where their difference is no edit."""
-    score = jaccard(grams, other_grams)
-    return score if score >= THRESHOLD and is_edit(one, other) else 0.0
 
 
 class Distinct:
     """Says of each text whether it is new, as texts come in one by one.
 
     Two texts are the same when they are equal once normalised, or near duplicates in the sense of
-    `near_duplicates`.
+    `near_duplicates`. `len` gives how many distinct texts there were.
     """
 
     def __init__(self, texts: Iterable[str] = ()) -> None:
@@ -99,8 +86,8 @@ class Distinct:
         if plain in self._seen:
             return False
         self._seen.add(plain)
-        one = shingle([plain])
-        place = (plain, None, one.keys[0].tolist(), one.signatures[0], one.grams[0])
+        signed = sign([plain])
+        place = (plain, signed.keys[0].tolist(), signed.values[0])
         if self._leaders.find(*place):
             return False
         self._leaders.add(*place)
@@ -132,28 +119,54 @@ def near_duplicates(
         (row, row that stays, similarity 0 to 1), in ascending order of row. Equal texts have
         similarity 1.
     """
-    rows = list(order) if order is not None else list(range(len(texts)))
-    leaders, numbers = _Leaders(), list[int]()
-    same: dict[tuple[Hashable, str], int] = {}
+    plain = [normalise(text) for text in texts]
+    preferred = order if order is not None else range(len(texts))
+    stays: dict[tuple[Hashable, str], int] = {}
     found: list[tuple[int, int, float]] = []
-    for start in range(0, len(rows), _CHUNK):
-        part = rows[start : start + _CHUNK]
-        plain = [normalise(texts[row]) for row in part]
-        shingles = shingle(plain)
-        keys = shingles.keys.tolist()
-        for n, row in enumerate(part):
-            group = groups[row] if groups is not None else None
-            if not plain[n]:
-                continue
-            if (group, plain[n]) in same:
-                found.append((row, same[group, plain[n]], 1.0))
-                continue
-            place = (plain[n], group, keys[n], shingles.signatures[n], shingles.grams[n])
-            if near := leaders.find(*place):
-                found.append((row, numbers[near[0]], near[1]))
-                same[group, plain[n]] = numbers[near[0]]
-            else:
-                leaders.add(*place)
-                numbers.append(row)
-                same[group, plain[n]] = row
+    distinct: list[int] = []
+    for row in preferred:
+        key = (groups[row] if groups is not None else None, plain[row])
+        if plain[row] and stays.setdefault(key, row) == row:
+            distinct.append(row)
+    near = _near(distinct, plain, groups)
+    for row in preferred:
+        key = (groups[row] if groups is not None else None, plain[row])
+        first = stays.get(key, row)
+        if first in near:
+            found.append((row, near[first][0], near[first][1]))
+        elif first != row:
+            found.append((row, first, 1.0))
     return sorted(found)
+
+
+def _near(
+    rows: list[int], plain: list[str], groups: Sequence[Hashable] | None
+) -> dict[int, tuple[int, float]]:
+    """Of rows whose texts differ: the row that stays and the similarity, for those that do not."""
+    signed = sign([plain[row] for row in rows])
+    keys = _shared_keys(signed.keys, [groups[row] for row in rows] if groups is not None else None)
+    leaders, numbers = _Leaders(), list[int]()
+    near: dict[int, tuple[int, float]] = {}
+    for n, row in enumerate(rows):
+        if found := leaders.find(plain[row], keys[n], signed.values[n]):
+            near[row] = numbers[found[0]], found[1]
+        elif keys[n]:
+            leaders.add(plain[row], keys[n], signed.values[n])
+            numbers.append(row)
+    return near
+
+
+def _shared_keys(keys: NDArray[np.int64], groups: Sequence[Hashable] | None) -> list[list[int]]:
+    """Each row's keys that another row of its group has too, most have none; tells groups apart."""
+    if groups is not None:
+        known = {group: n for n, group in enumerate(dict.fromkeys(groups))}
+        shift = np.array([known[group] for group in groups], dtype=np.int64)
+        keys = keys ^ (shift[:, None] * np.int64(0x61C8864680B583EB))
+    flat = keys.ravel()
+    order = np.argsort(flat, kind="stable")
+    equal = flat[order][1:] == flat[order][:-1]
+    shared = np.zeros(len(flat), dtype=np.bool_)
+    shared[order[1:][equal]] = True
+    shared[order[:-1][equal]] = True
+    wanted = shared.reshape(keys.shape)
+    return [row[keep].tolist() for row, keep in zip(keys, wanted, strict=True)]
