@@ -1,0 +1,74 @@
+"""A labelled set to measure on, and its rows that training has seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from ...errors import InputError
+from ...text.normalise import normalise
+from ..rows import choose, in_words
+
+
+@dataclass(frozen=True)
+class KnownSet:
+    """Rows whose labels are known.
+
+    Attributes:
+        name: what the set is called.
+        ids: id of each row.
+        texts: what the model reads.
+        labels: the model's labels first, in its order, then others that only the set has.
+        true: place of each row's label in `labels`.
+        left_out: reason to number of rows that cannot be measured on.
+    """
+
+    name: str
+    ids: list[str]
+    texts: list[str]
+    labels: tuple[str, ...]
+    true: npt.NDArray[np.intp]
+    left_out: dict[str, int]
+
+    @classmethod
+    def read(cls, name: str, table: pl.DataFrame, model_labels: tuple[str, ...]) -> KnownSet:
+        """The rows of a table that have a text and a label.
+
+        Raises:
+            InputError: a column is missing, or no row is left.
+        """
+        chosen = choose(table, stage=f"evaluate on {name}")
+        rows = chosen.table
+        if rows.is_empty():
+            why = " ".join(in_words(chosen.left_out)) or "It is empty."
+            raise InputError(f"the set {name} has no labelled row to measure on. {why}")
+        labels = (*model_labels, *(each for each in chosen.labels if each not in model_labels))
+        places = {label: place for place, label in enumerate(labels)}
+        true = np.array([places[label] for label in rows["label"]], dtype=np.intp)
+        return cls(
+            name, rows["id"].to_list(), rows["text"].to_list(), labels, true, chosen.left_out
+        )
+
+    def places(self, said: list[str]) -> npt.NDArray[np.intp]:
+        """Place of each answer in `labels`.
+
+        Raises:
+            InputError: an answer is a label that neither the model nor the set has.
+        """
+        known = {label: place for place, label in enumerate(self.labels)}
+        return np.array([known[label] for label in said], dtype=np.intp)
+
+    def seen(self, training: frozenset[str]) -> npt.NDArray[np.bool_]:
+        """Which rows have the same normalised text as a training row."""
+        return np.array([normalise(text) in training for text in self.texts], dtype=np.bool_)
+
+
+def training_texts(train: pl.DataFrame) -> frozenset[str]:
+    """Normalised texts of the rows that a model was trained on or chosen by."""
+    rows = choose(train, stage="evaluate").table
+    if "split" in rows.columns:
+        rows = rows.filter(pl.col("split").is_in(["train", "validation"]).fill_null(False))
+    return frozenset(normalise(text) for text in rows["text"])

@@ -1,0 +1,162 @@
+"""What the figures of an evaluation mean, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+FEW_ROWS = 30
+MARGIN = 0.05
+"""Points of accuracy from which on a gap counts although its interval could hold no gap."""
+
+NEARLY = 0.8
+"""Share of the model's gain over the majority from which on surface features nearly explain it."""
+
+Report = Mapping[str, Any]
+Sentences = Callable[[Report, Mapping[str, Mapping[str, float]], tuple[str, ...]], Iterator[str]]
+
+
+def sentences(
+    report: Report, gaps: Mapping[str, Mapping[str, float]], model_labels: tuple[str, ...]
+) -> list[str]:
+    """Every sentence that the figures call for, the gravest first.
+
+    Args:
+        report: `sets` and `baselines` as `evaluate` returns them.
+        gaps: per set other than `test`, accuracy on test minus accuracy on it.
+        model_labels: the labels that the model can give.
+    """
+    parts: tuple[Sentences, ...] = (_flattery, _seeds, _majority, _surface, _overlap, _sizes)
+    return [
+        *(text for part in parts for text in part(report, gaps, model_labels)),
+        *_labels(report, model_labels),
+    ]
+
+
+def _flattery(
+    report: Report, gaps: Mapping[str, Mapping[str, float]], _: tuple[str, ...]
+) -> Iterator[str]:
+    for name, gap in gaps.items():
+        figures = (
+            f"accuracy {_figure(report, 'test')} on test against {_figure(report, name)} on "
+            f"{name} ({_points(gap)})"
+        )
+        if gap["low"] > 0:
+            yield f"The test figure flatters: {figures}. Judge the model by {name}."
+        elif gap["value"] >= MARGIN:
+            yield (
+                f"The test figure may flatter: {figures}; the sets are too small to tell. "
+                f"Judge the model by {name}."
+            )
+
+
+def _seeds(
+    report: Report, _: Mapping[str, Mapping[str, float]], __: tuple[str, ...]
+) -> Iterator[str]:
+    for name, theirs in report["baselines"].get("seeds_only", {}).items():
+        gain = theirs["difference"]
+        figures = (
+            f"the seed examples alone reach {theirs['accuracy']['value']:.3f}, all training rows "
+            f"{_figure(report, name)} ({_points(gain)})"
+        )
+        if gain["high"] < 0:
+            yield f"Generating made it worse on {name}: {figures}."
+        elif gain["low"] <= 0:
+            yield f"Generating did no more on {name} than chance can do: {figures}."
+        elif name != "test":
+            yield f"Generating helped on {name}: {figures}."
+
+
+def _majority(
+    report: Report, _: Mapping[str, Mapping[str, float]], __: tuple[str, ...]
+) -> Iterator[str]:
+    for name, theirs in report["baselines"].get("majority", {}).items():
+        if theirs["difference"]["low"] <= 0 and len(_present(report["sets"][name])) > 1:
+            yield (
+                f"On {name} the model ({_figure(report, name)}) is not surely better than always "
+                f"answering the most common label ({theirs['accuracy']['value']:.3f})."
+            )
+
+
+def _surface(
+    report: Report, _: Mapping[str, Mapping[str, float]], __: tuple[str, ...]
+) -> Iterator[str]:
+    surface, majority = (report["baselines"].get(n, {}) for n in ("surface_only", "majority"))
+    for name in surface:
+        floor = majority[name]["accuracy"]["value"]
+        gain = report["sets"][name]["accuracy"]["value"] - floor
+        theirs = surface[name]["accuracy"]["value"]
+        if gain > 0 and theirs - floor >= NEARLY * gain:
+            yield (
+                f"On {name} surface features alone (length, case, marks, first and last words) "
+                f"reach {theirs:.3f} of the model's {_figure(report, name)}: the labels differ in "
+                "how the texts are written, so the figure says little about meaning."
+            )
+
+
+def _overlap(
+    report: Report, _: Mapping[str, Mapping[str, float]], __: tuple[str, ...]
+) -> Iterator[str]:
+    for name, figures in report["sets"].items():
+        overlap = figures["overlap"]
+        if not overlap or not overlap["rows"]:
+            continue
+        without = overlap["without"]
+        rest = (
+            f"without them accuracy is {without['accuracy']['value']:.3f}"
+            if without
+            else "no other rows are left, so the figure measures memory"
+        )
+        yield f"{overlap['rows']:,} rows of {name} are training rows as well; {rest}."
+
+
+def _sizes(
+    report: Report, _: Mapping[str, Mapping[str, float]], __: tuple[str, ...]
+) -> Iterator[str]:
+    for name, figures in report["sets"].items():
+        rows = figures["rows"]
+        if rows < FEW_ROWS:
+            yield f"{name} has only {rows} row(s): its figures can be far off."
+        if figures["accuracy"]["value"] == 1:
+            # Rule of three: no error in n rows bounds the true rate by 3/n with 95 % confidence.
+            yield (
+                f"No row of {name} was answered wrong, so its interval has no width; the true "
+                f"error rate can still be up to {min(1.0, 3 / rows):.1%}."
+            )
+        for reason, count in figures["left_out"].items():
+            yield f"{count:,} row(s) of {name} could not be measured on: {reason}."
+
+
+def _labels(report: Report, model_labels: tuple[str, ...]) -> Iterator[str]:
+    for name, figures in report["sets"].items():
+        present = _present(figures)
+        absent = [label for label in model_labels if label not in present]
+        if absent:
+            yield f"{name} has no rows of {_names(absent)}: nothing is said about them."
+        strange = [label for label in present if label not in model_labels]
+        if strange:
+            rows = sum(figures["labels"][label]["support"] for label in strange)
+            yield (
+                f"{rows:,} row(s) of {name} have a label that the model cannot give "
+                f"({_names(strange)}); each counts as wrong."
+            )
+
+
+def _present(figures: Report) -> list[str]:
+    return [label for label, values in figures["labels"].items() if values["support"]]
+
+
+def _figure(report: Report, name: str) -> str:
+    return f"{report['sets'][name]['accuracy']['value']:.3f}"
+
+
+def _points(gap: Mapping[str, float]) -> str:
+    return (
+        f"{100 * gap['value']:+.1f} points, 95 % interval {100 * gap['low']:+.1f} to "
+        f"{100 * gap['high']:+.1f}"
+    )
+
+
+def _names(labels: list[str]) -> str:
+    shown = ", ".join(labels[:5])
+    return f"{shown} and {len(labels) - 5} more" if len(labels) > 5 else shown

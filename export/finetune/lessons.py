@@ -1,0 +1,81 @@
+"""What a trainer learns from: texts, places of their labels, weights; and texts to choose by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from ...errors import InputError
+from ...task import Task
+from ..rows import choose
+
+
+@dataclass(frozen=True)
+class Lessons:
+    """Rows for one training.
+
+    Attributes:
+        texts: what to read.
+        classes: place of each text's label in `labels`.
+        weights: how much each text counts; 1 as a rule.
+        learn: true where the row is learned from; the others only help to choose settings.
+        labels: the labels that occur among the rows learned from.
+        left_out: reason to number of rows that were not used.
+    """
+
+    texts: list[str]
+    classes: npt.NDArray[np.intp]
+    weights: npt.NDArray[np.float64]
+    learn: npt.NDArray[np.bool_]
+    labels: tuple[str, ...]
+    left_out: dict[str, int]
+
+
+def lessons(table: pl.DataFrame, task: Task | None = None) -> Lessons:
+    """The rows of a table that a trainer may use; see `labelwright.export.finetune.finetune`.
+
+    Raises:
+        InputError: a column is missing, a weight is not a positive number, or there are not two
+            labels to tell apart.
+    """
+    chosen = choose(table, stage="finetune", task=task)
+    rows, left_out = chosen.table, dict(chosen.left_out)
+    role = rows["split"] if "split" in rows.columns else pl.repeat("train", rows.height, eager=True)
+    found = set(rows.filter((role == "train").fill_null(False))["label"])
+    labels = tuple(label for label in chosen.labels if label in found)
+    if len(labels) < 2:
+        raise InputError(
+            f"a classifier needs rows of two labels or more to learn from; the rows to train on "
+            f"have {', '.join(labels) or 'none'}"
+        )
+    usable = rows.with_columns(role.alias("split")).filter(
+        pl.col("split").is_in(["train", "validation"]) & pl.col("label").is_in(labels)
+    )
+    if unknown := rows.height - usable.height - rows.filter(role == "test").height:
+        left_out["in no split, or of a label that no training row has"] = unknown
+    places = {label: place for place, label in enumerate(labels)}
+    return Lessons(
+        usable["text"].to_list(),
+        np.array([places[label] for label in usable["label"]], dtype=np.intp),
+        _weights(usable),
+        (usable["split"] == "train").to_numpy(),
+        labels,
+        left_out,
+    )
+
+
+def _weights(rows: pl.DataFrame) -> npt.NDArray[np.float64]:
+    if "sample_weight" not in rows.columns:
+        return np.ones(rows.height)
+    weights = rows["sample_weight"].cast(pl.Float64, strict=False).fill_null(1.0).to_numpy()
+    wrong = ~(np.isfinite(weights) & (weights > 0))
+    if wrong.any():
+        first = int(np.argmax(wrong))
+        raise InputError(
+            f"sample_weight of row {rows['id'][first]} is {weights[first]:g}; expected a number "
+            "above 0"
+        )
+    return weights
