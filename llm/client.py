@@ -11,7 +11,7 @@ import asyncio
 import random
 import threading
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Iterable
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from types import TracebackType
@@ -89,7 +89,7 @@ class Client:
     ) -> None:
         await self.provider.close()
 
-    async def ask(self, requests: Iterable[Request]) -> AsyncIterator[tuple[Request, Answer]]:
+    async def ask(self, requests: Iterable[Request]) -> AsyncGenerator[tuple[Request, Answer]]:
         """Answers in the order they come, each with its request.
 
         A request that cannot be answered comes back with `error` set; it is never dropped.
@@ -207,7 +207,7 @@ async def answers_in_order(
     given = list(requests)
     place = {id(request): index for index, request in enumerate(given)}
     answers: dict[int, Answer] = {}
-    async with aclosing(client.ask(given)) as stream:  # type: ignore[type-var]
+    async with aclosing(client.ask(given)) as stream:
         async for request, answer in stream:
             answers[place[id(request)]] = answer
             each(answer)

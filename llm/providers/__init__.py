@@ -5,9 +5,27 @@ from __future__ import annotations
 from typing import cast
 
 from ...errors import InputError
+from ...progress import Progress
 from ...registry import Registry
 from ..request import Provider
 
+_THROUGH_INSTRUCTOR = (
+    "anthropic",
+    "azure_openai",
+    "bedrock",
+    "cerebras",
+    "cohere",
+    "deepseek",
+    "fireworks",
+    "google",
+    "groq",
+    "mistral",
+    "openrouter",
+    "perplexity",
+    "together",
+    "vertexai",
+    "xai",
+)
 PROVIDERS = Registry(
     "provider",
     "labelwright.providers",
@@ -15,32 +33,20 @@ PROVIDERS = Registry(
         "local": "llm.providers.local:Local",
         "ollama": "llm.providers.ollama:Ollama",
         "openai": "llm.providers.openai:OpenAI",
-        **{
-            name: "llm.providers.hosted:Hosted"
-            for name in (
-                "anthropic",
-                "azure_openai",
-                "bedrock",
-                "cerebras",
-                "cohere",
-                "deepseek",
-                "fireworks",
-                "google",
-                "groq",
-                "mistral",
-                "openrouter",
-                "perplexity",
-                "together",
-                "vertexai",
-                "xai",
-            )
-        },
+        **dict.fromkeys(_THROUGH_INSTRUCTOR, "llm.providers.hosted:Hosted"),
     },
 )
 
 
-def open_provider(model: str, base_url: str | None = None) -> Provider:
+def open_provider(
+    model: str, base_url: str | None = None, progress: Progress | None = None
+) -> Provider:
     """The provider of a model called provider/name, not yet opened.
+
+    Args:
+        model: provider/name.
+        base_url: address of the server, where it is not the provider's own.
+        progress: shows what takes long before a model can be asked, such as a download.
 
     Raises:
         InputError: there is no such provider, or the name is not of that form.
@@ -50,4 +56,4 @@ def open_provider(model: str, base_url: str | None = None) -> Provider:
         raise InputError(
             f"the model {model!r} is not of the form provider/name, such as local/smollm2"
         )
-    return cast(Provider, PROVIDERS.get(kind)(model, base_url))
+    return cast(Provider, PROVIDERS.get(kind)(model, base_url, progress))

@@ -40,7 +40,7 @@ class Hosted:
             raise ProviderError(
                 f"{self.name} needs instructor: pip install 'labelwright[openai]'"
             ) from None
-        options = {"base_url": self._base_url} if self._base_url else {}
+        options: Any = {"base_url": self._base_url} if self._base_url else {}
         try:
             self._client = instructor.from_provider(self.name, async_client=True, **options)
         except Exception as error:
@@ -67,7 +67,10 @@ class Hosted:
                 **settings,
             )
         except InstructorRetryException as error:
-            raise _meaning(self.name, error) from None
+            if error.last_completion is None:
+                raise _meaning(self.name, error) from None
+            # The model answered, only not in shape: the asker says what was wrong and asks again.
+            return Answer(text=without_secrets(str(error)).strip())
         except Exception as error:
             raise _meaning(self.name, error) from None
         usage = getattr(reply, "usage", None)

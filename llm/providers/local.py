@@ -92,7 +92,10 @@ class Local:
             return await self._score(request)
         if request.messages:
             return await self._chat(request)
-        body = self._sampling(request) | {"prompt": request.prompt, "max_tokens": request.max_tokens}
+        body = self._sampling(request) | {
+            "prompt": request.prompt,
+            "max_tokens": request.max_tokens,
+        }
         reply = await self._post("/v1/completions", body)
         return _answer(reply, reply["choices"][0]["text"])
 

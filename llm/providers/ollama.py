@@ -68,7 +68,7 @@ class Ollama:
 
     async def close(self) -> None:
         if self._client is not None:
-            await self._client.close()
+            await self._client.close()  # type: ignore[no-untyped-call]
         self._client = None
 
     async def ask(self, request: Request) -> Answer:
@@ -88,9 +88,7 @@ class Ollama:
         except ollama.ResponseError as error:
             said = without_secrets(error.error)
             if error.status_code == 404:
-                raise ProviderError(
-                    f"{self.name}: {said}: `ollama pull {self.model}`"
-                ) from None
+                raise ProviderError(f"{self.name}: {said}: `ollama pull {self.model}`") from None
             if error.status_code == 429 or error.status_code >= 500:
                 raise TryAgain(said) from None
             raise Refused(said) from None

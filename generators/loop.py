@@ -1,0 +1,194 @@
+"""The closed loop: asks until every label has the asked number of usable, distinct texts.
+
+Works in rounds. The calls of a round depend only on the seed and on the answers of the rounds
+before it, never on the order in which answers come; so a run that was stopped sends the same
+requests again and finds their answers in the journal.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from ..llm import Answer, Client
+from ..llm.client import answers_in_order
+from ..progress import Step
+from ..task import Fields, Label, Task
+from ..text.similar import Distinct
+from ..text.usable import problem, repair
+from .calls import Call, draw_call
+from .writers import Writer
+
+MAX_CALLS_PER_TEXT = 20
+_ROUND_CALLS = 24
+_POOR_ROUNDS = 3
+_POOR_YIELD = 0.02
+
+
+@dataclass
+class LabelTally:
+    """How far one label is.
+
+    Attributes:
+        label: the label.
+        wanted: usable texts asked for.
+        kept: call and fields of each usable, distinct text, in the order they came.
+        dropped: reason to number of candidates that were not usable.
+        calls: calls sent; `failed` of them gave no usable answer.
+        candidates: texts that the model wrote, usable or not.
+        repaired: texts from which something was taken away, such as a list number.
+        stopped: why no more is asked for.
+    """
+
+    label: Label
+    wanted: int
+    kept: list[tuple[Call, Fields]] = field(default_factory=list)
+    dropped: Counter[str] = field(default_factory=Counter)
+    calls: int = 0
+    failed: int = 0
+    candidates: int = 0
+    repaired: int = 0
+    stopped: str | None = None
+    poor_rounds: int = 0
+
+    @property
+    def missing(self) -> int:
+        return max(0, self.wanted - len(self.kept))
+
+
+class Loop:
+    """Generates for all labels of a task.
+
+    Args:
+        task: what to write.
+        writer: how to ask for it.
+        client: whom to ask.
+        wanted: usable texts per label.
+        seed: number that every draw comes from.
+        taken: texts that exist already, such as seed examples and texts that were brought.
+    """
+
+    def __init__(
+        self,
+        task: Task,
+        writer: Writer,
+        client: Client,
+        *,
+        wanted: dict[str, int],
+        seed: int,
+        taken: Iterable[str],
+    ) -> None:
+        self._task = task
+        self._writer = writer
+        self._client = client
+        self._seed = seed
+        self._distinct = Distinct()
+        self._seeds = [task.join(e) for label in task.labels for e in label.examples]
+        for text in (*self._seeds, *taken):
+            self._distinct.add(text)
+        self.tallies = [LabelTally(label, wanted[label.name]) for label in task.labels]
+        self._limits = _length_limits(task, self._seeds)
+
+    async def run(self, step: Step) -> None:
+        """Ask, judge and ask again until each label is full or stopped."""
+        step.advance(0)
+        while open_tallies := [tally for tally in self.tallies if self._goes_on(tally)]:
+            calls = [call for tally in open_tallies for call in self._plan(tally)]
+            before = {tally.label.name: len(tally.kept) for tally in open_tallies}
+            requests = (self._writer.request(call) for call in calls)
+            answers = await answers_in_order(self._client, requests, _shown(step))
+            for request, answer in answers:
+                self._take(request.tag, answer)
+            for tally in open_tallies:
+                gained = len(tally.kept) - before[tally.label.name]
+                step.advance(gained)
+                self._judge_round(tally, gained, sum(c.label == tally.label for c in calls))
+
+    def _goes_on(self, tally: LabelTally) -> bool:
+        if tally.stopped is None and not tally.missing:
+            tally.stopped = "complete"
+        return tally.stopped is None
+
+    def _plan(self, tally: LabelTally) -> list[Call]:
+        per_call = self._writer.per_call
+        # A third is lost to begin with; then what the label really lost.
+        a_call_gives = per_call * 0.67
+        if tally.calls:
+            a_call_gives = max(len(tally.kept) / tally.calls, 0.1)
+        open_labels = sum(t.stopped is None for t in self.tallies)
+        most = max(2, math.ceil(_ROUND_CALLS / open_labels))
+        calls = min(most, math.ceil(tally.missing / a_call_gives), self._calls_left(tally))
+        existing = [self._task.join(fields) for _, fields in tally.kept]
+        return [
+            draw_call(
+                self._task,
+                tally.label,
+                tally.calls + index,
+                count=min(per_call, max(tally.missing, 3)),
+                seed=self._seed,
+                existing=existing,
+            )
+            for index in range(calls)
+        ]
+
+    def _calls_left(self, tally: LabelTally) -> int:
+        most = self._task.generate.max_calls or MAX_CALLS_PER_TEXT * tally.wanted
+        return most - tally.calls
+
+    def _take(self, call: Call, answer: Answer) -> None:
+        tally = next(tally for tally in self.tallies if tally.label == call.label)
+        tally.calls += 1
+        if answer.error is not None:
+            tally.failed += 1
+            tally.dropped[f"no answer: {answer.error}"[:120]] += 1
+            return
+        for fields in self._writer.texts(answer):
+            tally.candidates += 1
+            mended = {name: repair(part) for name, part in fields.items()}
+            clean = {name: part for name, (part, _) in mended.items()}
+            if reason := self._refused(clean):
+                tally.dropped[reason] += 1
+            elif tally.missing:
+                tally.repaired += any(done for _, done in mended.values())
+                tally.kept.append((call, clean))
+            else:
+                tally.dropped["more than asked for"] += 1
+
+    def _refused(self, fields: Fields) -> str | None:
+        text = self._task.join(fields)
+        low, high = self._limits
+        if any(not part.strip() for part in fields.values()):
+            return "a part is empty"
+        if reason := problem(text, min_chars=low, max_chars=high):
+            return reason
+        return None if self._distinct.add(text) else "said before"
+
+    def _judge_round(self, tally: LabelTally, gained: int, calls: int) -> None:
+        poor = gained < _POOR_YIELD * calls * self._writer.per_call
+        tally.poor_rounds = tally.poor_rounds + 1 if poor else 0
+        if not tally.missing:
+            return
+        if tally.poor_rounds >= _POOR_ROUNDS:
+            tally.stopped = f"no progress: the last {_POOR_ROUNDS} rounds gave next to nothing new"
+        elif self._calls_left(tally) <= 0:
+            tally.stopped = f"limit: {tally.calls} calls"
+
+
+def _length_limits(task: Task, seeds: list[str]) -> tuple[int, int | None]:
+    """Shortest and longest usable text, in characters: far outside what the examples show."""
+    low, high = task.curate.min_chars, task.curate.max_chars
+    lengths = sorted(len(seed) for seed in seeds)
+    if low is None:
+        low = max(1, lengths[0] // 3) if lengths else 1
+    if high is None and lengths:
+        high = lengths[-1] * 3
+    return low, high
+
+
+def _shown(step: Step) -> Callable[[Answer], None]:
+    def show(answer: Answer) -> None:
+        step.advance(0, tokens=answer.input_tokens + answer.output_tokens)
+
+    return show

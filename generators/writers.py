@@ -1,0 +1,180 @@
+"""Two ways of asking a model for texts: a list to be continued, or an instruction with a schema.
+
+Small models do not follow orders but go on with what stands before them; large chat models do
+what they are told. The generator takes the way that suits the model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from pydantic import BaseModel, ConfigDict, ValidationError, create_model
+
+from ..llm import Answer, Message, Provider, Request
+from ..task import Fields, Task
+from ..templates import render
+from .calls import Call
+
+INSTRUCTION = """\
+Write {{ n }} different examples of {{ text }}{% if about %} for a data set with this purpose: \
+{{ about }}{% endif %}
+
+Each must clearly be of the kind "{{ label }}": {{ description }}
+{% if attributes %}
+All of them with:
+{% for name, value in attributes.items() %}
+- {{ name }}: {{ value }}
+{% endfor %}
+{% endif %}
+{% if examples %}
+Examples of the kind "{{ label }}", to show the manner, not to be repeated:
+{% for example in examples %}
+- {{ example }}
+{% endfor %}
+{% endif %}
+{% if existing %}
+These exist already; write about other things in other words:
+{% for text in existing %}
+- {{ text }}
+{% endfor %}
+{% endif %}
+Write as different people would: vary length, openings and words. Do not name the kind."""
+
+OPENING = "{{ label }}: {{ description }}"
+
+
+class Writer(Protocol):
+    """One way of asking for texts."""
+
+    per_call: int
+
+    def request(self, call: Call) -> Request:
+        """The request that a call sends."""
+        raise NotImplementedError
+
+    def texts(self, answer: Answer) -> list[Fields]:
+        """The candidate texts in an answer, not yet judged."""
+        raise NotImplementedError
+
+
+def choose_writer(task: Task, provider: Provider) -> Writer:
+    """The way of asking that the prompt file names, or that suits the model."""
+    way = task.generate.prompt
+    if way == "auto":
+        way = "continue" if provider.traits.continues else "instruct"
+    return Continue(task) if way == "continue" else Instruct(task)
+
+
+def _variables(task: Task, call: Call) -> dict[str, Any]:
+    return {
+        "about": task.about,
+        "attributes": call.attributes,
+        "description": call.label.description,
+        "examples": [task.join(example) for example in call.examples],
+        "existing": list(call.existing),
+        "fields": task.fields,
+        "label": call.label.name,
+        "labels": {label.name: label.description for label in task.labels},
+        "language": task.language,
+        "n": call.count,
+        "text": task.text,
+    }
+
+
+class Continue:
+    """A list of examples that the model goes on with, an entry a line."""
+
+    def __init__(self, task: Task) -> None:
+        self.task = task
+        self.per_call = task.generate.per_call or 6
+
+    def request(self, call: Call) -> Request:
+        opening = render(self.task.generate.opening or OPENING, _variables(self.task, call))
+        entries = "".join(f"- {_one_line(self.task, example)}\n" for example in call.examples)
+        settings = self.task.generate
+        return Request(
+            prompt=f"{opening}\n\n{entries}-",
+            max_tokens=settings.max_tokens or 100,
+            temperature=1.0 if settings.temperature is None else settings.temperature,
+            stop=("\n\n",),
+            seed=call.seed,
+            sample=call.number,
+            tag=call,
+        )
+
+    def texts(self, answer: Answer) -> list[Fields]:
+        lines = f"-{answer.text}".split("\n")
+        if answer.finish == "length":
+            # The last line was cut off in the middle.
+            lines.pop()
+        entries = [line[1:] for line in lines if line.startswith("-")]
+        return [fields for entry in entries if (fields := _from_line(self.task, entry.strip()))]
+
+
+SEPARATOR = " | "
+
+
+def _one_line(task: Task, example: Mapping[str, str]) -> str:
+    parts = [" ".join(str(example.get(name) or "").split()) for name in task.field_names]
+    return SEPARATOR.join(parts)
+
+
+def _from_line(task: Task, line: str) -> Fields | None:
+    if not line:
+        return None
+    names = task.field_names
+    parts = [part.strip() for part in line.split(SEPARATOR.strip(), len(names) - 1)]
+    if len(parts) != len(names) or not all(parts):
+        return None
+    return dict(zip(names, parts, strict=True))
+
+
+class Instruct:
+    """An instruction, and a schema that the answer is held to."""
+
+    def __init__(self, task: Task) -> None:
+        self.task = task
+        self.per_call = task.generate.per_call or 10
+        self._response = _response_model(task)
+
+    def request(self, call: Call) -> Request:
+        settings = self.task.generate
+        words = render(self.task.template or INSTRUCTION, _variables(self.task, call))
+        if self.task.fields:
+            parts = "; ".join(f"{name}: {what}" for name, what in self.task.fields.items())
+            words += f"\n\nEach example has these parts. {parts}."
+        words += f'\n\nAnswer with JSON: {{"texts": [...]}} with {call.count} entries.'
+        return Request(
+            messages=(Message("user", words),),
+            response=self._response,
+            max_tokens=settings.max_tokens or 200 * call.count,
+            temperature=1.0 if settings.temperature is None else settings.temperature,
+            seed=call.seed,
+            sample=call.number,
+            tag=call,
+            check=self._parsed,
+        )
+
+    def texts(self, answer: Answer) -> list[Fields]:
+        return answer.value or []
+
+    def _parsed(self, answer: Answer) -> list[Fields]:
+        if answer.finish == "length":
+            raise ValueError("It was cut off; write shorter texts.")
+        try:
+            texts = self._response.model_validate_json(answer.text).model_dump()["texts"]
+        except ValidationError as error:
+            first = error.errors()[0]
+            place = ".".join(str(part) for part in first["loc"])
+            raise ValueError(f"It is not the JSON asked for ({place}: {first['msg']}).") from None
+        return [text if isinstance(text, dict) else {"text": text} for text in texts]
+
+
+def _response_model(task: Task) -> type[BaseModel]:
+    strict = ConfigDict(extra="forbid")
+    if not task.fields:
+        return create_model("Texts", __config__=strict, texts=(list[str], ...))
+    parts: dict[str, Any] = dict.fromkeys(task.fields, (str, ...))
+    entry = create_model("Text", __config__=strict, **parts)
+    return create_model("Texts", __config__=strict, texts=(list[entry], ...))

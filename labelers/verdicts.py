@@ -1,0 +1,61 @@
+"""From the votes on all rows to the columns of the table, and a summary of the labeling."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import polars as pl
+
+from ..llm import Client
+from ..table import dtype
+from ..task import Task
+from .aggregate import Verdict, aggregate
+from .place_bias import in_words, place_bias
+from .vote import Vote
+
+
+def with_verdicts(
+    task: Task,
+    table: pl.DataFrame,
+    cast: Sequence[Sequence[Vote]],
+    client: Client,
+    summary: dict[str, Any] | None,
+) -> pl.DataFrame:
+    """The table with what its votes add up to; `summary` is filled when given."""
+    verdicts = [aggregate(task.label_names, votes) for votes in cast]
+    if summary is not None:
+        summary |= _summary(task, cast, verdicts, client)
+    return table.with_columns(
+        _column("label", [verdict.label for verdict in verdicts]),
+        _column("confidence", [verdict.confidence for verdict in verdicts]),
+        _column("agreement", [verdict.agreement for verdict in verdicts]),
+        _column("probabilities", [_pairs(verdict) for verdict in verdicts]),
+        _column("votes", [[vote.row() for vote in votes] for votes in cast]),
+    )
+
+
+def _column(name: str, values: list[Any]) -> pl.Series:
+    return pl.Series(name, values, dtype=dtype(name))
+
+
+def _pairs(verdict: Verdict) -> list[dict[str, Any]]:
+    return [{"label": k, "probability": v} for k, v in verdict.probabilities.items()]
+
+
+def _summary(
+    task: Task, cast: Sequence[Sequence[Vote]], verdicts: Sequence[Verdict], client: Client
+) -> dict[str, Any]:
+    bias = place_bias((votes[0] for votes in cast if votes), len(task.labels))
+    labels = Counter(verdict.label for verdict in verdicts if verdict.label is not None)
+    return {
+        "model": client.provider.name,
+        "rows": len(cast),
+        "votes": sum(len(votes) for votes in cast),
+        "votes_failed": sum(vote.label is None for votes in cast for vote in votes),
+        "rows_without_label": sum(verdict.label is None for verdict in verdicts),
+        "labels": {name: labels.get(name, 0) for name in task.label_names},
+        "places": {**bias, "words": in_words(bias)},
+        "usage": vars(client.usage),
+    }

@@ -1,0 +1,46 @@
+"""One answer of a labeler about one example."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Vote:
+    """One vote.
+
+    Attributes:
+        label: the label chosen; None where no answer fitted.
+        order: the options in the order in which they stood.
+        model: provider/name of the labeler.
+        seconds: time the answer took.
+        probabilities: of every label, where the labeler gives them.
+    """
+
+    label: str | None
+    order: tuple[str, ...]
+    model: str
+    seconds: float
+    probabilities: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def place(self) -> int | None:
+        """0-based place in which the chosen label stood; None where the vote failed."""
+        return self.order.index(self.label) if self.label is not None else None
+
+    def probability(self, name: str) -> float:
+        """Probability of a label by this vote alone."""
+        if self.probabilities:
+            return self.probabilities.get(name, 0.0)
+        return float(self.label == name)
+
+    def row(self) -> dict[str, Any]:
+        """The vote as it stands in the table."""
+        return {
+            "label": self.label,
+            "order": list(self.order),
+            "place": self.place,
+            "model": self.model,
+            "seconds": self.seconds,
+        }

@@ -1,0 +1,213 @@
+"""The folder of one run: what is in it, and which steps in it are done.
+
+`run.json` holds the settings of the run and, per step, the summary of what it did and a key: a
+hash of everything that the step's result depends on. A step whose key has not changed is done.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .errors import InputError, LabelwrightError
+from .prompt_file import PromptFile
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from .llm import Journal
+    from .task import Task
+
+Json = dict[str, Any]
+STEPS = ("generate", "label", "curate", "split", "export", "finetune", "evaluate")
+
+
+class RunFolder:
+    """One run folder, new or there already.
+
+    Args:
+        path: the folder.
+
+    Attributes:
+        settings: what was asked for on the command line: model, votes, seed, limit, files.
+        done: per step its key and summary.
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        self.path = Path(path)
+        state = self._read_json("run.json")
+        self.settings: Json = state.get("settings", {})
+        self.done: Json = state.get("steps", {})
+
+    @classmethod
+    def create(cls, prompt: str | Path, out: str | Path | None) -> RunFolder:
+        """The run folder for a prompt file: a new one, or the one there if it is of this task.
+
+        Raises:
+            InputError: the prompt file is wrong, or the folder belongs to another task.
+            LabelwrightError: the folder cannot be written.
+        """
+        from .task import Task
+
+        task = Task.load(prompt)
+        folder = cls(out or Path("runs") / task.name)
+        if (folder.path / "task.md").exists():
+            there = folder.task
+            if there.fingerprint() != task.fingerprint():
+                raise InputError(
+                    f"{folder.path} is the run folder of another task ({there.name}: "
+                    f"{', '.join(there.label_names)}); give another --out"
+                )
+        elif folder.path.exists() and (not folder.path.is_dir() or any(folder.path.iterdir())):
+            raise InputError(f"{folder.path} is there and is no run folder; give another --out")
+        folder._take_prompt_file(Path(prompt))
+        return folder
+
+    @classmethod
+    def find(cls, path: str | Path) -> RunFolder:
+        """A run folder that must be there.
+
+        Raises:
+            InputError: it is not there, or is none.
+        """
+        if not (Path(path) / "task.md").is_file():
+            raise InputError(
+                f"{path} is no run folder (no task.md in it); "
+                f"`labelwright run PROMPT --out {path}` makes one"
+            )
+        return cls(path)
+
+    @property
+    def task(self) -> Task:
+        """The task, with the settings of this run in place of the prompt file's."""
+        from .task import Task
+
+        task = Task.load(self.path / "task.md")
+        seed = self.settings.get("seed")
+        return task if seed is None else task.with_changes(seed=seed)
+
+    def set(self, **settings: Any) -> None:
+        """Note settings of this run; those that are None stay as they were."""
+        self.settings |= {name: value for name, value in settings.items() if value is not None}
+        self._save()
+
+    def open_journal(self) -> Journal:
+        """The journal of this run."""
+        from .llm import Journal
+
+        return Journal(self.path / "journal.sqlite")
+
+    def is_done(self, step: str, key: str) -> bool:
+        """Whether a step was done with everything as it is now, and its table is still there."""
+        there = step not in TABLES or (self.path / TABLES[step]).is_file()
+        return there and bool(self.done.get(step, {}).get("key") == key)
+
+    def finish(self, step: str, key: str, summary: Json) -> None:
+        """Note that a step is done."""
+        self.done[step] = {"key": key, "summary": summary}
+        self._save()
+
+    def key(self, step: str, *parts: Any) -> str:
+        """Key of a step: a hash of what it depends on, the step before it included."""
+        before = STEPS[: STEPS.index(step)]
+        upstream = next(
+            (self.done[name]["key"] for name in reversed(before) if name in self.done), ""
+        )
+        whole = json.dumps([step, upstream, *parts], sort_keys=True, default=str)
+        return hashlib.sha256(whole.encode()).hexdigest()[:16]
+
+    def summary(self, step: str) -> Json:
+        """What a step reported; empty when it was not done."""
+        return dict(self.done.get(step, {}).get("summary", {}))
+
+    def read(self, step: str) -> pl.DataFrame:
+        """The table that a step left.
+
+        Raises:
+            InputError: the step was not done yet, or its file is damaged.
+        """
+        import polars as pl
+
+        path = self.path / TABLES[step]
+        if not path.is_file():
+            raise InputError(
+                f"{self.path} has no {path.name} yet: `labelwright {step} {self.path}` makes it"
+            )
+        try:
+            return pl.read_parquet(path)
+        except (pl.exceptions.PolarsError, OSError) as error:
+            raise InputError(
+                f"{path} is damaged ({error}); remove it and run the step again: "
+                "answers of models are in the journal and are not asked for anew"
+            ) from error
+
+    def write(self, step: str, table: pl.DataFrame) -> None:
+        """Leave a step's table, whole or not at all."""
+        path = self.path / TABLES[step]
+        part = path.with_suffix(".part")
+        try:
+            table.write_parquet(part)
+            os.replace(part, path)
+        except OSError as error:
+            part.unlink(missing_ok=True)
+            raise LabelwrightError(_cannot_write(path, error)) from error
+
+    def write_json(self, name: str, content: Json) -> None:
+        """Write one JSON file, whole or not at all."""
+        path = self.path / name
+        part = path.with_name(f".{name}.part")
+        try:
+            part.write_text(json.dumps(content, indent=1, ensure_ascii=False, default=str))
+            os.replace(part, path)
+        except OSError as error:
+            part.unlink(missing_ok=True)
+            raise LabelwrightError(_cannot_write(path, error)) from error
+
+    def _save(self) -> None:
+        self.write_json("run.json", {"settings": self.settings, "steps": self.done})
+
+    def _read_json(self, name: str) -> Json:
+        path = self.path / name
+        try:
+            content = json.loads(path.read_text(encoding="utf-8"))
+        except (FileNotFoundError, NotADirectoryError):
+            return {}
+        except (OSError, ValueError) as error:
+            raise InputError(
+                f"{path} cannot be read ({error}); remove it and run again: answers of models "
+                "are in the journal and are not asked for anew"
+            ) from None
+        return content if isinstance(content, dict) else {}
+
+    def _take_prompt_file(self, prompt: Path) -> None:
+        target = self.path / "task.md"
+        if target.exists() and target.samefile(prompt):
+            return
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(prompt, target)
+            for name in PromptFile.read(prompt).files():
+                if not Path(name).is_absolute():
+                    (self.path / name).parent.mkdir(parents=True, exist_ok=True)
+                    shutil.copyfile(prompt.parent / name, self.path / name)
+        except OSError as error:
+            raise LabelwrightError(_cannot_write(target, error)) from error
+
+
+TABLES = {
+    "generate": "generated.parquet",
+    "label": "labelled.parquet",
+    "curate": "curated.parquet",
+    "split": "split.parquet",
+}
+
+
+def _cannot_write(path: Path, error: OSError) -> str:
+    return (
+        f"{path} cannot be written: {error.strerror or error}. Make room or choose another "
+        "--out; what was done so far is kept"
+    )
