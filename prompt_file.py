@@ -60,6 +60,11 @@ class PromptFile:
         blank = len(body) - len(body.lstrip("\n"))
         return cls(path, _plain(node), body.strip(), end + 2 + blank, lines)
 
+    def files(self) -> list[str]:
+        """Names of the files that the head refers to, as they stand there."""
+        name = self.head.get("examples")
+        return [name] if isinstance(name, str) and name else []
+
     def line(self, place: Place) -> int | None:
         """Line of a place in the head, or of the nearest thing around it that has one."""
         while place:

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .errors import InputError, LabelwrightError
-from .prompt_file import PromptFile
 
 if TYPE_CHECKING:
     import polars as pl
@@ -184,6 +183,8 @@ class RunFolder:
         return content if isinstance(content, dict) else {}
 
     def _take_prompt_file(self, prompt: Path) -> None:
+        from .prompt_file import PromptFile
+
         target = self.path / "task.md"
         if target.exists() and target.samefile(prompt):
             return

@@ -136,6 +136,13 @@ def _add_examples(file: PromptFile, labels: list[Head], name: Any, fields: list[
             "a labelled file (CSV, TSV, JSONL, JSON, Parquet); examples written here stand below "
             "their label",
         )
+    if ".." in Path(name).parts:  # a run folder takes its own copy, under the same name
+        raise PromptFileError(
+            file.path,
+            line,
+            f"{name!r}",
+            "a file beside or below the prompt file, or its whole path",
+        )
     path = file.path.parent / name
     if not path.is_file():
         raise PromptFileError(

@@ -172,6 +172,7 @@ LABELS = ("labels:", "  a: one", "  b: two")
         (head(*LABELS) + "{% include 'x' %}", 6, "another template", "in this file"),
         (head(*LABELS, "label:", "  prompt: '{{ n }}'"), 6, "variable 'n'", "options"),
         (head(*LABELS, "examples: none.csv"), 5, "'none.csv', which is not there", "none.csv"),
+        (head(*LABELS, "examples: ../x.csv"), 5, "'../x.csv'", "beside or below"),
         (head(*LABELS, "examples: [a, b]"), 5, "no file name", "below their label"),
         (b"---\nname: caf\xe9\n---\n", 2, "byte 0xe9", "UTF-8"),
         (b"---\nname: a\0b\n---\n", 2, "NUL", "UTF-8"),

@@ -1,0 +1,106 @@
+"""Progress on stderr: bars on a terminal, only messages elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    ProgressColumn,
+    SpinnerColumn,
+    Task,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+from rich.progress import Progress as RichProgress
+from rich.text import Text
+
+from ..progress import Progress, Step
+from .output import messages
+
+
+class Bars:
+    """A `progress.Progress` that draws a bar per step with count, rate, tokens and time left."""
+
+    def __init__(self, console: Console | None = None) -> None:
+        self._console = console or messages()
+        self._shown: RichProgress | None = None
+
+    @contextmanager
+    def step(self, name: str, total: int | None, unit: str) -> Iterator[Step]:
+        """Show a step until the block ends; a step inside another gets a line below it."""
+        outermost = self._shown is None
+        shown = self._shown = self._shown or _bars(self._console)
+        task = shown.add_task(escape(name), total=total, unit=unit, tokens=0, note="")
+        try:
+            with shown if outermost and self._console.is_terminal else nullcontext():
+                yield _Step(shown, task)
+        finally:
+            if outermost:
+                self._shown = None
+
+    def say(self, text: str) -> None:
+        """Print a message, above the bars where there are any."""
+        console = self._shown.console if self._shown else self._console
+        console.print(Text(text, style="dim"))
+
+
+class _Step:
+    def __init__(self, shown: RichProgress, task: TaskID) -> None:
+        self._shown, self._task = shown, task
+        self._tokens = 0
+
+    def advance(self, count: int = 1, *, tokens: int = 0) -> None:
+        self._tokens += tokens
+        self._shown.update(self._task, advance=count, tokens=self._tokens)
+
+    def total(self, total: int | None) -> None:
+        self._shown.update(self._task, total=total)
+
+    def note(self, text: str) -> None:
+        self._shown.update(self._task, note=text)
+
+
+class _Rate(ProgressColumn):
+    def render(self, task: Task) -> Text:
+        speed = task.finished_speed or task.speed
+        rate = f"{speed:,.1f} {task.fields['unit']}/s" if speed else f"{task.fields['unit']}"
+        return Text(rate, style="progress.data.speed")
+
+
+class _Tokens(ProgressColumn):
+    def render(self, task: Task) -> Text:
+        tokens = task.fields["tokens"]
+        return Text(f"{tokens:,} tokens" if tokens else "", style="cyan")
+
+
+class _Note(ProgressColumn):
+    def render(self, task: Task) -> Text:
+        return Text(task.fields["note"], style="dim", overflow="ellipsis", no_wrap=True)
+
+
+def _bars(console: Console) -> RichProgress:
+    return RichProgress(
+        SpinnerColumn(finished_text="[green]✓[/green]"),
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=24),
+        MofNCompleteColumn(),
+        _Rate(),
+        _Tokens(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+        _Note(),
+        console=console,
+        disable=not console.is_terminal,
+    )
+
+
+def bars() -> Progress:
+    """The progress that commands hand to the steps."""
+    return Bars()

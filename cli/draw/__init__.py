@@ -1,0 +1,25 @@
+"""Reports as tables for people. Each takes a step's dictionary and bears what it does not hold."""
+
+from .evaluation import draw_evaluation
+from .report import draw_report
+from .stages import (
+    draw_curation,
+    draw_export,
+    draw_generation,
+    draw_labeling,
+    draw_model,
+    draw_models,
+    draw_split,
+)
+
+__all__ = [
+    "draw_curation",
+    "draw_evaluation",
+    "draw_export",
+    "draw_generation",
+    "draw_labeling",
+    "draw_model",
+    "draw_models",
+    "draw_report",
+    "draw_split",
+]

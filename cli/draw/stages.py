@@ -1,0 +1,167 @@
+"""What each stage did, drawn."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.console import Group, RenderableType
+
+from .tables import Json, bullets, cell, counts, line, number, seconds, section, share, table
+
+MOST_FINDINGS = 10
+
+
+def draw_generation(summary: Json) -> RenderableType:
+    """Per label what was asked, written, dropped and why."""
+    rows = table("label", "asked", "usable", "written", "dropped", "why", text=["why"])
+    for name, one in summary.get("labels", {}).items():
+        dropped = one.get("dropped", {})
+        rows.add_row(
+            cell(name),
+            number(one.get("asked")),
+            number(one.get("usable")),
+            number(one.get("candidates")),
+            number(sum(dropped.values())),
+            cell(counts(dropped)),
+        )
+    stops = {name: one.get("stopped") for name, one in summary.get("labels", {}).items()}
+    return section(
+        "Generated",
+        rows if rows.row_count else None,
+        bullets([f"{name}: {why}" for name, why in stops.items() if why]),
+        _usage(summary),
+    )
+
+
+def draw_labeling(summary: Json) -> RenderableType:
+    """How many rows got which label, what failed, and what the place of an option did."""
+    labels = table("label", "rows")
+    for name, count in summary.get("labels", {}).items():
+        labels.add_row(cell(name), number(count))
+    failed, without = summary.get("votes_failed"), summary.get("rows_without_label")
+    return section(
+        "Labelled",
+        line(f"{number(summary.get('rows'))} rows, {number(summary.get('votes'))} votes"),
+        labels if labels.row_count else None,
+        line(f"{failed:,} votes failed", "yellow") if failed else None,
+        line(f"{without:,} rows have no label: every vote failed", "yellow") if without else None,
+        _places(summary.get("places") or {}),
+        _usage(summary),
+    )
+
+
+def _places(places: Json) -> RenderableType | None:
+    words = places.get("words")
+    return line(f"Place bias: {words}") if words else None
+
+
+def _usage(summary: Json) -> RenderableType | None:
+    usage = summary.get("usage")
+    if not usage:
+        return None
+    tokens = usage.get("input_tokens", 0) + usage.get("output_tokens", 0)
+    words = f"{summary.get('model', 'the model')}: {usage.get('requests', 0):,} requests"
+    if again := usage.get("from_journal"):
+        words += f" ({again:,} answered before)"
+    words += f", {tokens:,} tokens"
+    if failed := usage.get("failed"):
+        words += f", {failed:,} failed"
+    return line(words, "dim")
+
+
+def draw_curation(report: Json) -> RenderableType:
+    """Flags per check, what was dropped, findings, and what the surface alone gives away."""
+    checks = table("check", "flagged", "time")
+    for name, one in report.get("checks", {}).items():
+        checks.add_row(name, number(one.get("flagged")), seconds(one.get("seconds")))
+    labels = table("label", "rows kept")
+    for name, count in report.get("labels", {}).items():
+        labels.add_row(cell(name), number(count))
+    dropped = counts(report.get("dropped"))
+    kept = f"{number(report.get('kept'))} of {number(report.get('rows'))} rows kept"
+    return section(
+        "Curated",
+        line(kept + (f"; dropped by {dropped}" if dropped else "")),
+        checks if checks.row_count else None,
+        labels if labels.row_count else None,
+        _findings(report.get("findings") or []),
+        _surface(report.get("surface_only") or {}),
+        bullets(report.get("words")),
+    )
+
+
+def _findings(findings: list[Json]) -> RenderableType | None:
+    if not findings:
+        return None
+    rows = table(
+        "finding", "label", "rows", "in label", "elsewhere", "p", text=["finding", "label"]
+    )
+    for one in findings[:MOST_FINDINGS]:
+        p_value = one.get("p_value")
+        rows.add_row(
+            cell(one.get("feature", one.get("check", ""))),
+            cell(one.get("label") or ""),
+            number(one.get("rows")),
+            share(one.get("rate_in_label")),
+            share(one.get("rate_elsewhere")),
+            f"{p_value:.0e}" if isinstance(p_value, float) else "-",
+        )
+    more = len(findings) - MOST_FINDINGS
+    return Group(rows, line(f"and {more:,} more (--json lists all)", "dim")) if more > 0 else rows
+
+
+def _surface(surface: Json) -> RenderableType | None:
+    accuracy, majority = surface.get("accuracy"), surface.get("majority")
+    if accuracy is None:
+        return None
+    return line(
+        f"Surface alone (length, casing, punctuation, first and last word) tells the label of "
+        f"{share(accuracy)}; always the commonest label: {share(majority)}"
+    )
+
+
+def draw_split(summary: Json) -> RenderableType:
+    """Rows per label in train, validation and test."""
+    names = [name for name in ("train", "validation", "test") if name in summary]
+    rows = table("label", *names)
+    for label in dict.fromkeys(label for name in names for label in summary[name]):
+        rows.add_row(cell(label), *(number(summary[name].get(label, 0)) for name in names))
+    sums = [number(sum(summary[name].values())) for name in names]
+    rows.add_section()
+    rows.add_row("all", *sums)
+    return section("Split", rows)
+
+
+def draw_export(summary: Json) -> RenderableType:
+    """Files, rows and notes of one format or of several."""
+    formats = {"": summary} if "files" in summary else summary
+    parts: list[RenderableType | None] = []
+    for name, one in formats.items():
+        if not isinstance(one, dict):
+            continue
+        rows = ", ".join(f"{count:,} {split}" for split, count in one.get("rows", {}).items())
+        parts.append(line(f"{name}: {rows}".removeprefix(": ")))
+        parts.append(bullets([*one.get("files", []), *one.get("notes", [])], "dim"))
+    return section("Exported", *parts)
+
+
+def draw_model(summary: Json) -> RenderableType:
+    """Which trainer, on how many rows, and where the model is."""
+    words = f"{summary.get('trainer', '?')} on {number(summary.get('train_rows'))} rows"
+    return section(
+        "Model",
+        line(f"{words} in {seconds(summary.get('seconds'))}"),
+        line(str(summary.get("path", "")), "dim"),
+    )
+
+
+def draw_models(models: list[Json] | Any) -> RenderableType:
+    """Which models can be asked, and what each needs."""
+    rows = table("model", "ready", "needs", text=["ready", "needs"])
+    for one in models:
+        rows.add_row(
+            cell(one.get("model", "")),
+            "yes" if one.get("ready") else "no",
+            cell(one.get("needs", "")),
+        )
+    return rows

@@ -1,0 +1,51 @@
+"""`labelwright label`: labels for what a run folder holds, or for texts that people wrote."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from . import options as o
+
+What = Annotated[
+    Path,
+    typer.Argument(metavar="RUN|PROMPT", help="Run folder, or a prompt file with --texts."),
+]
+
+
+def label(
+    what: What,
+    texts: o.Texts = None,
+    out: o.Out = None,
+    model: o.Model = None,
+    votes: o.Votes = None,
+    seed: o.Seed = None,
+    limit: o.Limit = None,
+    text_column: o.TextColumn = None,
+    field: o.FieldColumns = None,
+    json: o.AsJson = False,
+) -> None:
+    """Ask a model which label each text has.
+
+    Each vote shows the options in another order."""
+    columns = o.columns(text_column, fields=field)
+
+    from ..run import label_step
+    from .bars import bars
+    from .draw import draw_labeling
+    from .output import put
+
+    summary = label_step(
+        what,
+        texts=texts,
+        columns=columns,
+        out=out,
+        model=model,
+        votes=votes,
+        limit=limit,
+        seed=seed,
+        progress=bars(),
+    )
+    put(summary, json, draw_labeling)

@@ -1,0 +1,132 @@
+"""Options that several commands share, each described once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from ..reading import Columns
+
+Prompt = Annotated[Path, typer.Argument(metavar="PROMPT", help="Prompt file.")]
+Run = Annotated[Path, typer.Argument(metavar="RUN", help="Run folder.")]
+Out = Annotated[
+    Path | None, typer.Option("--out", metavar="RUN", help="Run folder. Default: runs/NAME.")
+]
+Real = Annotated[
+    Path | None,
+    typer.Option(
+        "--real", metavar="FILE", help="Labelled texts that people wrote: they only measure."
+    ),
+]
+Texts = Annotated[
+    Path | None,
+    typer.Option("--texts", metavar="FILE", help="Texts that people wrote, to be labelled."),
+]
+Seed = Annotated[
+    int | None,
+    typer.Option("--seed", metavar="N", min=0, max=2**31 - 1, help="Draws every random choice."),
+]
+Limit = Annotated[
+    int | None, typer.Option("--limit", metavar="N", min=1, help="Most texts to take, in all.")
+]
+Model = Annotated[
+    str | None,
+    typer.Option("--model", metavar="NAME", help="provider/name, in place of the prompt file's."),
+]
+Votes = Annotated[
+    int | None,
+    typer.Option(
+        "--votes", metavar="N", min=1, max=100, help="Questions per text, each in another order."
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
+
+TextColumn = Annotated[
+    str | None,
+    typer.Option("--text-column", metavar="C", help="Column of the text."),
+]
+LabelColumn = Annotated[
+    str | None,
+    typer.Option("--label-column", metavar="C", help="Column of the label."),
+]
+FieldColumns = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--field",
+        metavar="NAME=COLUMN",
+        help="Column of a named field of the task; may be repeated.",
+    ),
+]
+Mapping = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--map",
+        metavar="OLD=NEW",
+        help="Read the label OLD as NEW; may be repeated.",
+    ),
+]
+KnownOnly = Annotated[
+    bool,
+    typer.Option(
+        "--known-only",
+        help="Leave out rows whose label the task does not know.",
+    ),
+]
+
+
+def pairs(values: list[str] | None, option: str) -> dict[str, str]:
+    """`A=B` values of a repeatable option as a mapping; B may hold further `=`.
+
+    Raises:
+        typer.BadParameter: no `=`, nothing on a side of it, or an A twice.
+    """
+    found: dict[str, str] = {}
+    for value in values or []:
+        name, equals, other = value.partition("=")
+        if not equals or not name or not other:
+            raise typer.BadParameter(f"{value!r} is not of the form A=B", param_hint=option)
+        if name in found:
+            raise typer.BadParameter(f"{name!r} is named twice", param_hint=option)
+        found[name] = other
+    return found
+
+
+def lists(values: list[str] | None, option: str) -> dict[str, list[str]]:
+    """`A=B` values of a repeatable option, where an A may have several B.
+
+    Raises:
+        typer.BadParameter: no `=`, or nothing on a side of it.
+    """
+    found: dict[str, list[str]] = {}
+    for value in values or []:
+        for name, other in pairs([value], option).items():
+            found.setdefault(name, []).append(other)
+    return found
+
+
+def columns(
+    text: str | None = None,
+    label: str | None = None,
+    fields: list[str] | None = None,
+    mapping: list[str] | None = None,
+    known_only: bool = False,
+) -> Columns:
+    """What the options say of the columns of a file."""
+    named, renamed = pairs(fields, "--field"), pairs(mapping, "--map")
+
+    from ..reading import Columns
+
+    return Columns(text, label, named, renamed, known_only)
+
+
+def refuse(value: object, option: str, why: str) -> None:
+    """Raise a usage error for an option that has no meaning here.
+
+    Raises:
+        typer.BadParameter: the option was given.
+    """
+    if value:
+        raise typer.BadParameter(why, param_hint=option)

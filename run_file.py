@@ -1,0 +1,90 @@
+"""Steps that work on a single file, without a prompt file and a run folder."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .errors import InputError
+from .progress import Progress, Silent
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from .reading import Columns
+
+PathLike = str | Path
+
+
+def curate_file(
+    path: PathLike,
+    *,
+    out: PathLike | None = None,
+    fix: Sequence[str] | None = None,
+    checks: Sequence[str] | None = None,
+    keep_dropped: bool = False,
+    real: PathLike | None = None,
+    columns: Columns | None = None,
+    seed: int | None = None,
+    progress: Progress | None = None,
+) -> dict[str, Any]:
+    """Check any labelled file, and write its rows with what was found where `out` says.
+
+    Args:
+        path: CSV, TSV, JSONL, JSON or Parquet.
+        out: file to write, the format by its suffix; None writes nothing.
+        fix: checks whose fix is applied; None for none.
+        checks: checks to run; None for all.
+        keep_dropped: write dropped rows too, with `kept` false.
+        real: labelled file that people made, to compare with.
+        columns: which columns are the text and the label, and labels to rename.
+        seed: number from which every random choice is drawn.
+        progress: shows how far it is.
+
+    Returns:
+        The findings: `rows`, `kept`, `checks`, `findings`, `surface_only`, `labels`.
+
+    Raises:
+        InputError: the file cannot be read, or a column or check is not there.
+        LabelwrightError: the result cannot be written.
+    """
+    from .curate import curate
+    from .reading import Columns, read_examples
+
+    progress, columns = progress or Silent(), columns or Columns()
+    if columns.known_only:
+        raise InputError("--known-only needs a prompt file, which says what labels are known")
+    data, label = _renamed(path, columns, progress)
+    curated = curate(
+        data,
+        text_column=columns.text,
+        label_column=label,
+        fields=columns.fields or None,
+        checks=checks,
+        fix=fix,
+        keep_dropped=keep_dropped,
+        real=None if real is None else read_examples(real, progress=progress).table,
+        seed=seed or 0,
+        progress=progress,
+    )
+    if out is not None:
+        curated.write(out, keep_dropped=keep_dropped)
+        progress.say(f"written to {out}")
+    report: dict[str, Any] = curated.report()
+    return report
+
+
+def _renamed(
+    path: PathLike, columns: Columns, progress: Progress
+) -> tuple[pl.DataFrame | PathLike, str | None]:
+    """The file, or a frame of it whose labels are renamed, and the label column if known."""
+    if not columns.mapping:
+        return path, columns.label
+    from .files import as_label, guess_columns, read_frame
+
+    frame = read_frame(path, progress=progress)
+    chosen = guess_columns(frame, text=columns.text, label=columns.label, source=str(path))
+    assert chosen.label is not None  # guess_columns was asked for one
+    progress.say(f"{path}: {chosen.in_words()}")
+    return frame.with_columns(as_label(frame[chosen.label]).replace(columns.mapping)), chosen.label
