@@ -48,9 +48,9 @@ def write(
     with staged(out, own=kind.own) as folder:
         form.write(folder)
         form.check(folder)
-        files = [path.relative_to(folder) for path in folder.rglob("*") if path.is_file()]
+        files = [name for name in kind.own if (folder / name).is_file()]
     notes = [*in_words(left_out), *_name(refused), *form.notes(out), *form.publish(out)]
-    return Exported([out / name for name in sorted(files)], job.counts(), notes, left_out)
+    return Exported([out / name for name in files], job.counts(), notes, left_out)
 
 
 def _settings(kind: type[Format], to: str, options: Mapping[str, Any]) -> Settings:

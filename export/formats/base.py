@@ -84,7 +84,8 @@ class Format(ABC):
 
     Attributes:
         settings: options that a user may give.
-        own: every path below the output folder that this format may write.
+        own: every path below the output folder that this format may write, first what a person
+            would open first.
     """
 
     settings: ClassVar[type[Settings]] = Settings
@@ -128,14 +129,13 @@ class SplitFiles(Format):
     def check(self, folder: Path) -> None:
         for split, count in self.job.counts().items():
             path = folder / f"{split}.{self.suffix}"
-            found = 0
-            for record, row in zip(self.read(path), self.job.rows(split), strict=False):
-                found += 1
+            for number, (record, row) in enumerate(
+                zip(self.read(path), self.job.rows(split), strict=False), 1
+            ):
                 if wrong := self.mistake(record, row):
-                    raise broken(path, f"record {found} (row {row.id}): {wrong}")
-            extra = sum(1 for _ in self.read(path)) - count
-            if found != count or extra:
-                raise broken(path, f"{found + extra} records where {count} were written")
+                    raise broken(path, f"record {number} (row {row.id}): {wrong}")
+            if (found := sum(1 for _ in self.read(path))) != count:
+                raise broken(path, f"{found} records where {count} were written")
 
     @abstractmethod
     def write_split(self, split: str, path: Path) -> None:

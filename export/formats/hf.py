@@ -58,9 +58,7 @@ class HuggingFace(Format):
     def write(self, folder: Path) -> None:
         (folder / "data").mkdir()
         for split in self.job.counts():
-            self._frame(split).write_parquet(
-                _path(folder, split), metadata={"huggingface": self._embedded()}
-            )
+            self._frame(split).write_parquet(_path(folder, split))
         sizes = {split: _path(folder, split).stat().st_size for split in self.job.counts()}
         content = Card(self.job, self.features, sizes, self.options.licence, self.curation)
         (folder / "README.md").write_text(card(content), encoding="utf-8")
@@ -88,14 +86,6 @@ class HuggingFace(Format):
             *(pl.col(name).fill_null("") for name in self.job.fields),
             pl.col("label").replace_strict(places, return_dtype=pl.Int64),
         )
-
-    def _embedded(self) -> str:
-        """The features inside each file, so that one alone also loads with its label names."""
-        features: dict[str, Any] = {
-            feature["name"]: {"dtype": "string", "_type": "Value"} for feature in self.features
-        }
-        features["label"] = {"names": list(self.job.labels), "_type": "ClassLabel"}
-        return json.dumps({"info": {"features": features}})
 
 
 def _path(folder: Path, split: str) -> Path:

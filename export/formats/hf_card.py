@@ -118,8 +118,9 @@ def _making(job: Job) -> list[str]:
             f"Labels are the votes of {_names(labelers)}, asked with the options in another order "
             "for each vote. A person did not check every one of them."
         )
-    lines.append("Made with labelwright: generated or brought, labelled, curated, then split.")
-    return lines
+    if not writers and not labelers:
+        lines.append("Who wrote the texts and who labelled them is not recorded.")
+    return [*lines, "The files were written with labelwright."]
 
 
 def _flaws(content: Card) -> list[str]:
@@ -168,9 +169,8 @@ def _flags(table: pl.DataFrame) -> Counter[str]:
     """Check to number of rows that it flagged."""
     if "flags" not in table.columns or not isinstance(table["flags"].dtype, pl.List):
         return Counter()
-    return Counter(
-        check for flags in table["flags"] for check in {flag["check"] for flag in flags or ()}
-    )
+    names = pl.col("flags").list.eval(pl.element().struct.field("check")).list.unique()
+    return Counter(table.select(names.explode())["flags"].drop_nulls().to_list())
 
 
 def _labelers(job: Job) -> list[str]:
