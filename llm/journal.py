@@ -78,7 +78,8 @@ class Journal:
                 ),
             )
 
-    def __len__(self) -> int:
+    def count(self) -> int:
+        """How many answers there are."""
         with self._explained():
             return int(self._database.execute("SELECT count(*) FROM answers").fetchone()[0])
 

@@ -80,6 +80,9 @@ class OpenAI:
                     raise Refused(self._said(error)) from None
             except openai.APIError as error:
                 raise self._meaning(error) from None
+            except ValueError as error:
+                # The package lets a reply that is no JSON through as the parser's own error.
+                raise TryAgain(f"{self.address} sent what is no JSON ({error})") from None
 
     async def _send(self, request: Request) -> Answer:
         if request.response is not None and "response_format" in self._refused_settings:
