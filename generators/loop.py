@@ -25,6 +25,7 @@ MAX_CALLS_PER_TEXT = 20
 _ROUND_CALLS = 24
 _POOR_ROUNDS = 3
 _POOR_YIELD = 0.02
+_ALWAYS_SHORT_ENOUGH = 200
 
 
 @dataclass
@@ -183,7 +184,7 @@ def _length_limits(task: Task, seeds: list[str]) -> tuple[int, int | None]:
     if low is None:
         low = max(1, lengths[0] // 3) if lengths else 1
     if high is None and lengths:
-        high = lengths[-1] * 3
+        high = max(_ALWAYS_SHORT_ENOUGH, lengths[-1] * 3)
     return low, high
 
 

@@ -1,0 +1,207 @@
+"""Generating goes on until every label has what was asked, or says why it stopped."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections import Counter
+
+import pytest
+from doubles import Scripted
+from hypothesis import given
+from hypothesis import strategies as st
+from labelwright import Task, generate
+from labelwright.generators import share_out
+from labelwright.generators.calls import draw_call
+from labelwright.llm import Answer, Journal, Traits
+
+CONTINUES = Traits(continues=True, concurrency=3)
+NOUNS = ("cat", "dog", "boat", "tree", "car", "lamp", "door", "book", "plane", "river", "stone")
+VERBS = ("eats", "finds", "breaks", "sells", "paints", "hides", "drops", "wants", "hears", "keeps")
+
+
+def sentence(number: int) -> str:
+    rng = random.Random(number)
+    who, what, where = rng.choice(NOUNS), rng.choice(NOUNS), rng.choice(NOUNS)
+    return f"The {who} {rng.choice(VERBS)} {number} {what}s in the {where}"
+
+
+def chatty(request) -> str:
+    """Answers an instruction with distinct texts, as many as were asked for."""
+    call = request.tag
+    start = request.seed % 10**6
+    return json.dumps({"texts": [sentence(start + i) for i in range(call.count)]})
+
+
+def continuing(request) -> Answer:
+    start = request.seed % 10**6
+    lines = [sentence(start), *(f"- {sentence(start + i)}" for i in range(1, 5)), "- The last o"]
+    return Answer(text=" " + "\n".join(lines), finish="length", output_tokens=60)
+
+
+def test_each_label_gets_the_asked_number_of_distinct_texts(task: Task):
+    summary = {}
+    table = generate(task, provider=Scripted(chatty), summary=summary)
+    assert Counter(table["intended_label"]) == {"clickbait": 20, "news": 20}
+    assert table["text"].n_unique() == 40
+    assert table["id"].n_unique() == 40
+    assert set(table["source"]) == {"generated"}
+    assert summary["labels"]["news"]["stopped"] == "complete"
+
+
+def test_a_list_is_continued_and_a_line_cut_off_is_left_out(task: Task):
+    provider = Scripted(continuing, traits=CONTINUES)
+    table = generate(task, provider=provider)
+    assert table.height == 40
+    assert not any("last o" in text for text in table["text"])
+    prompt = provider.asked[0].prompt
+    assert prompt.endswith("\n-")
+    assert any(example["text"] in prompt for example in task.labels[0].examples)
+
+
+def test_the_same_seed_asks_the_same_questions_again(task: Task):
+    journal = Journal(None)
+    first = generate(task, provider=Scripted(continuing, traits=CONTINUES), journal=journal)
+    again = Scripted(continuing, traits=CONTINUES)
+    second = generate(task, provider=again, journal=journal)
+    assert first.equals(second)
+    assert not again.asked
+    other = Scripted(continuing, traits=CONTINUES)
+    generate(task, provider=other, journal=journal, seed=task.seed + 1)
+    assert other.asked
+
+
+def test_repeats_seeds_and_rubbish_are_dropped_and_counted(task: Task):
+    def answer(request):
+        good = json.loads(chatty(request))["texts"]
+        seed = task.labels[0].examples[0]["text"]
+        return json.dumps({"texts": [*good, good[0], seed.upper(), "As an AI, I cannot do that."]})
+
+    summary = {}
+    table = generate(task, provider=Scripted(answer), summary=summary)
+    assert table.height == 40
+    dropped = summary["labels"]["clickbait"]["dropped"]
+    assert dropped["said before"] >= 2
+    assert sum(dropped.values()) >= 3
+    assert not any("As an AI" in text for text in table["text"])
+
+
+def test_list_numbers_and_preambles_are_taken_away(task: Task):
+    def answer(request):
+        texts = json.loads(chatty(request))["texts"]
+        return json.dumps({"texts": [f'{i}. "{text}"' for i, text in enumerate(texts, 1)]})
+
+    summary = {}
+    table = generate(task, provider=Scripted(answer), summary=summary)
+    assert all(text.startswith("The ") for text in table["text"])
+    assert summary["labels"]["news"]["repaired"] == 20
+
+
+def test_a_model_that_says_one_thing_over_and_over_is_stopped(task: Task):
+    provider = Scripted(lambda request: '{"texts": ["The cat sat on the mat today."]}')
+    summary = {}
+    table = generate(task, provider=provider, summary=summary)
+    assert table.height == 1
+    assert "no progress" in summary["labels"]["news"]["stopped"]
+    assert len(provider.asked) < 200
+
+
+def test_max_calls_is_kept(task: Task):
+    provider = Scripted(chatty)
+    limited = task.with_changes(generate={"max_calls": 1, "per_call": 2})
+    summary = {}
+    table = generate(limited, provider=provider, summary=summary)
+    assert len(provider.asked) == 2
+    assert table.height == 4
+    assert summary["labels"]["news"]["stopped"] == "limit: 1 calls"
+
+
+def test_answers_that_never_fit_are_counted_with_their_reason(task: Task):
+    provider = Scripted(lambda request: "I would rather not.")
+    summary = {}
+    table = generate(task, provider=provider, summary=summary)
+    assert table.height == 0
+    assert table.columns[:2] == ["id", "text"]
+    reasons = " ".join(summary["labels"]["news"]["dropped"])
+    assert "no answer" in reasons
+    assert summary["usage"]["failed"] > 0
+
+
+def test_later_calls_are_told_what_exists(task: Task):
+    provider = Scripted(chatty)
+    generate(task.with_changes(generate={"per_call": 1}, per_label=60), provider=provider)
+    words = provider.asked[-1].messages[0].content
+    assert "These exist already" in words
+    assert "The " in words.split("These exist already")[1]
+
+
+def test_texts_that_were_brought_come_first_and_without_a_wish(task: Task):
+    import polars as pl
+
+    brought = pl.DataFrame({"id": ["a", "b"], "text": ["First of mine", "Second of mine"]})
+    table = generate(task, provider=Scripted(chatty), texts=brought, limit=4)
+    assert table["source"].to_list() == ["texts", "texts", *["generated"] * 4]
+    assert table["intended_label"].to_list()[:2] == [None, None]
+    only = generate(task, provider=Scripted(chatty), texts=brought, limit=0)
+    assert only["id"].to_list() == ["a", "b"]
+
+
+def test_attributes_are_drawn_evenly(task: Task):
+    label = task.labels[0]
+    calls = [draw_call(task, label, i, count=5, seed=1) for i in range(31)]
+    counts = Counter(call.attributes["topic"] for call in calls)
+    assert max(counts.values()) - min(counts.values()) <= 1
+
+
+def test_attributes_of_one_label_only_are_drawn_for_it_alone(task: Task):
+    changed = task.with_changes(attributes={"style": {"news": ("wire", "feature")}})
+    assert "style" not in draw_call(changed, changed.labels[0], 0, count=1, seed=1).attributes
+    assert "style" in draw_call(changed, changed.labels[1], 0, count=1, seed=1).attributes
+
+
+@given(st.integers(0, 100))
+def test_a_limit_is_shared_out_evenly(limit):
+    from labelwright.task import Label
+
+    labels = tuple(Label(name=n, description="d") for n in "abc")
+    task = Task(name="t", about="x", labels=labels, per_label=20)
+    shares = share_out(task, limit)
+    assert sum(shares.values()) == min(limit, 60)
+    assert max(shares.values()) - min(shares.values()) <= 1
+
+
+@pytest.fixture
+def reviews(task: Task) -> Task:
+    return task.with_changes(
+        fields={"title": "the title", "body": "the review"},
+        labels=[
+            {"name": n, "description": n, "examples": [{"title": f"T {n}", "body": f"B {n}"}]}
+            for n in ("good", "bad")
+        ],
+    )
+
+
+def test_named_fields_are_asked_for_and_kept_apart(reviews: Task):
+    def answer(request):
+        texts = json.loads(chatty(request))["texts"]
+        return json.dumps({"texts": [{"title": t[:12], "body": t} for t in texts]})
+
+    provider = Scripted(answer)
+    table = generate(reviews, provider=provider)
+    assert table.columns[:4] == ["id", "text", "title", "body"]
+    assert table["text"][0] == f"{table['title'][0]}\n{table['body'][0]}"
+    assert set(provider.asked[0].response.model_json_schema()["$defs"]["Text"]["required"]) == {
+        "title",
+        "body",
+    }
+
+
+def test_named_fields_can_be_continued_too(reviews: Task):
+    def answer(request):
+        start = request.seed % 10**6
+        lines = [f"Title {start + i} | {sentence(start + i)}" for i in range(4)]
+        return Answer(text=" " + "\n- ".join([*lines, "no second part", "| empty"]))
+
+    table = generate(reviews, provider=Scripted(answer, traits=CONTINUES))
+    assert table.height == 40
+    assert all(title.startswith("Title") for title in table["title"])
