@@ -45,15 +45,20 @@ class _Leaders:
         self, text: str, keys: Iterable[int], signature: NDArray[np.uint32]
     ) -> tuple[int, float] | None:
         """The most similar leader and how similar; None where none is near."""
-        found = {n for key in keys for n in self._buckets.get(key, ())}
-        if not found:
-            return None
-        candidates = np.array(sorted(found))
-        same = np.count_nonzero(self._signatures[candidates] == signature, axis=1)
-        likely = candidates[same >= (THRESHOLD - _SLACK) * PERMUTATIONS]
-        scores = [(similarity(text, self._texts[n]), -n) for n in likely.tolist()]
+        likely = self.likely(keys, signature)
+        scores = [(similarity(text, self._texts[n]), -n) for n in likely]
         score, leader = max(scores, default=(0.0, 0))
         return (-leader, score) if score else None
+
+    def likely(self, keys: Iterable[int], signature: NDArray[np.uint32]) -> list[int]:
+        """Leaders that share a band and whose signature says that they may be near."""
+        found = {n for key in keys for n in self._buckets.get(key, ())}
+        if not found:
+            return []
+        candidates = np.array(sorted(found))
+        same = np.count_nonzero(self._signatures[candidates] == signature, axis=1)
+        near: list[int] = candidates[same >= (THRESHOLD - _SLACK) * PERMUTATIONS].tolist()
+        return near
 
     def add(self, text: str, keys: Iterable[int], signature: NDArray[np.uint32]) -> int:
         """Make a text a leader; gives its number."""
@@ -170,3 +175,35 @@ def _shared_keys(keys: NDArray[np.int64], groups: Sequence[Hashable] | None) -> 
     shared[order[:-1][equal]] = True
     wanted = shared.reshape(keys.shape)
     return [row[keep].tolist() for row, keep in zip(keys, wanted, strict=True)]
+
+
+def near_groups(texts: Sequence[str]) -> list[int]:
+    """Number of the group of each text: equal and near duplicate texts share one, chains too.
+
+    Unlike `near_duplicates` this follows every pair, whatever the labels, so that no two texts of
+    different groups are near duplicates; texts that are empty are in groups of their own.
+
+    Returns:
+        for each text the least row of its group.
+    """
+    plain = [normalise(text) for text in texts]
+    first: dict[str, int] = {}
+    parent = [first.setdefault(text, row) if text else row for row, text in enumerate(plain)]
+    rows = [row for row, above in enumerate(parent) if above == row and plain[row]]
+    signed = sign([plain[row] for row in rows])
+    keys = _shared_keys(signed.keys, None)
+    index = _Leaders()
+    for n, row in enumerate(rows):
+        for other in index.likely(keys[n], signed.values[n]):
+            one, two = _root(parent, row), _root(parent, rows[other])
+            if one != two and similarity(plain[row], plain[rows[other]]):
+                parent[max(one, two)] = min(one, two)
+        index.add(plain[row], keys[n], signed.values[n])
+    return [_root(parent, row) for row in range(len(texts))]
+
+
+def _root(parent: list[int], row: int) -> int:
+    while parent[row] != row:
+        parent[row] = parent[parent[row]]
+        row = parent[row]
+    return row

@@ -33,12 +33,10 @@ _LAST_WORD = r"([\p{L}\p{M}\p{N}'\u2019]+)[^\p{L}\p{N}]*$"
 _PATTERNS: dict[str, str] = {
     "starts with a digit": r"^\p{Nd}",
     "starts with a lower-case letter": r"^\p{Ll}",
-    "starts with a capital letter": r"^\p{Lu}",
     "starts with a word in capitals": r"^\P{L}*\p{Lu}{2,}\b",
     "starts with a word and a colon": r"^[\p{L}\p{N}]+(?: [\p{L}\p{N}]+)?:\s",
     "starts with a word and a comma": r"^[\p{L}\u2019']+,\s",
     "starts with a blank": r"^\s",
-    "ends with a letter": r"\p{L}$",
     "ends with a digit": r"\p{Nd}$",
     "ends with a blank": r"\s$",
     "contains a digit": r"\p{Nd}",

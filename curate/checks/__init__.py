@@ -1,0 +1,24 @@
+"""The checks, one file each, in the order in which they run.
+
+To add one: a file with `check(table, context) -> Result` (see `curate/check.py`), a line here, and
+its test. A fix of the same name may stand in `curate/fixes/`.
+"""
+
+from __future__ import annotations
+
+from ...registry import Registry
+
+CHECKS = Registry(
+    "check",
+    "labelwright.checks",
+    {
+        "unusable": "curate.checks.unusable:check",
+        "language": "curate.checks.language:check",
+        "label_disagreement": "curate.checks.label_disagreement:check",
+        "label_conflict": "curate.checks.label_conflict:check",
+        "exact_duplicate": "curate.checks.exact_duplicate:check",
+        "near_duplicate": "curate.checks.near_duplicate:check",
+        "artefact": "curate.checks.artefact:check",
+        "imbalance": "curate.checks.imbalance:check",
+    },
+)

@@ -1,0 +1,119 @@
+"""Marks of how a label's texts were written, which a model would learn in place of the label."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from ...text.normalise import normalise
+from ...text.surface import learn_surface
+from ..association import Association, find_associations
+from ..check import Context, Finding, Flag, Result, labels_of, texts_of
+from ..surface_only import surface_only
+
+_LEAST_ROWS = 20
+_EXAMPLES = 5
+_STYLE = (
+    "is in Title Case",
+    "has no ",
+    "longer than ",
+    "at most ",
+    "more than ",
+    "contains a digit",
+)
+"""Features of a whole text: they say something of the table, and of no row in particular."""
+
+
+def check(table: pl.DataFrame, context: Context) -> Result:
+    """Find surface features that go with a label, and measure what they alone can tell.
+
+    Surface features are those of `text.surface`, tested as `association.find_associations` says
+    over the distinct texts of the table; findings have the tier `surface`. Flagged are the rows
+    that carry a mark (a sign, a first or last word, a number in front) under the label that it goes
+    with; casing and length flag no row. `score` is the share of the mark's rows that have the label.
+
+    Figures: `surface_only`, accuracy of a model that sees surface features alone, and of always
+    saying the most frequent label.
+    """
+    texts, labels = texts_of(table, context), labels_of(table, context)
+    seen: set[str] = set()
+    rows = []
+    for row, text in enumerate(texts):
+        plain = normalise(text)
+        if labels[row] is not None and plain and plain not in seen:
+            rows.append(row)
+            seen.add(plain)
+    names = sorted({label for row in rows if (label := labels[row]) is not None})
+    codes = np.array([names.index(labels[row] or "") for row in rows], dtype=np.int64)
+    if len(rows) < _LEAST_ROWS or len(names) < 2:
+        return Result(figures={"surface_only": surface_only(np.zeros((len(rows), 0)), codes, 0)})
+    distinct = [texts[row] for row in rows]
+    surface = learn_surface(distinct)
+    features = surface.matrix(distinct)
+    weights = np.array([_least_weight(name) for name in surface.names])
+    found = find_associations(features, codes, least_weight=weights)
+    everywhere = surface.matrix(texts)
+    findings = tuple(_finding(each, surface.names, names, everywhere, labels) for each in found)
+    sizes = np.hstack((features.astype(np.float32), surface.measures(distinct)))
+    return Result(
+        _flags(findings, surface.names, everywhere, labels),
+        findings,
+        {"surface_only": surface_only(sizes, codes, context.seed), "tested": features.shape[1]},
+    )
+
+
+def _least_weight(feature: str) -> float:
+    """Share of the table that a feature must set apart to be worth a finding.
+
+    Low for marks, which mean nothing. Higher for casing and length, and for first and last words,
+    which the topic may well bring along: "where" opens questions about a place.
+    """
+    if feature.startswith(("first word", "last word")):
+        return 0.04
+    return 0.03 if feature.startswith(_STYLE) else 0.0075
+
+
+def _finding(
+    found: Association,
+    features: list[str],
+    names: list[str],
+    matrix: NDArray[np.bool_],
+    labels: list[str | None],
+) -> Finding:
+    label = names[found.label]
+    carriers = [
+        row for row in np.nonzero(matrix[:, found.feature])[0].tolist() if labels[row] == label
+    ]
+    return Finding(
+        tier="surface",
+        feature=features[found.feature],
+        label=label,
+        rows=len(carriers),
+        rate_in_label=round(found.rate_in_label, 4),
+        rate_elsewhere=round(found.rate_elsewhere, 4),
+        p_value=found.p_value,
+        gain=round(found.gain, 4),
+        examples=tuple(carriers[:_EXAMPLES]),
+    )
+
+
+def _flags(
+    findings: tuple[Finding, ...],
+    features: list[str],
+    matrix: NDArray[np.bool_],
+    labels: list[str | None],
+) -> tuple[Flag, ...]:
+    flags: list[Flag] = []
+    for finding in findings:
+        if finding.feature.startswith(_STYLE):
+            continue
+        carriers = np.nonzero(matrix[:, features.index(finding.feature)])[0].tolist()
+        mine = [row for row in carriers if labels[row] == finding.label]
+        share = round(len(mine) / len(carriers), 4)
+        reason = (
+            f"{finding.feature}: {finding.rate_in_label:.0%} of {finding.label!r}, "
+            f"{finding.rate_elsewhere:.0%} of the rest"
+        )
+        flags += [Flag(row, reason, share) for row in mine]
+    return tuple(sorted(flags, key=lambda flag: flag.row))

@@ -1,0 +1,24 @@
+"""The fixes, named after the check they mend, applied only when asked for.
+
+To add one: a file with `fix(table, result, context) -> Fixed` (see `curate/check.py`), a line here,
+and its test.
+"""
+
+from __future__ import annotations
+
+from ...registry import Registry
+
+FIXES = Registry(
+    "fix",
+    "labelwright.fixes",
+    {
+        "unusable": "curate.fixes.unusable:fix",
+        "language": "curate.fixes.drop:fix",
+        "label_disagreement": "curate.fixes.drop:fix",
+        "label_conflict": "curate.fixes.label_conflict:fix",
+        "exact_duplicate": "curate.fixes.drop:fix",
+        "near_duplicate": "curate.fixes.drop:fix",
+        "artefact": "curate.fixes.artefact:fix",
+        "imbalance": "curate.fixes.imbalance:fix",
+    },
+)

@@ -1,0 +1,156 @@
+"""Running checks over rows in their order, each fix before the next check."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import polars as pl
+
+from ..progress import Progress
+from ..table import FLAG
+from .check import Check, Context, Fix, Fixed, Result
+from .checks import CHECKS
+from .curated import Curated
+from .fixes import FIXES
+from .source import Source
+
+
+class _State:
+    """The table as fixes leave it and what was found so far, by row of the whole table."""
+
+    def __init__(self, source: Source) -> None:
+        height = source.table.height
+        self.table = source.table
+        self.flagged: dict[str, int] = {}
+        self.seconds: dict[str, float] = {}
+        self.figures: dict[str, Any] = {}
+        self.findings: list[dict[str, Any]] = []
+        self._source = source
+        self._kept = [True] * height
+        self._flags: list[list[dict[str, Any]]] = [[] for _ in range(height)]
+        self._fixes: list[list[str]] = [[] for _ in range(height)]
+        self._texts: dict[str, dict[int, str]] = {}
+
+    def rows(self) -> list[int]:
+        """Rows that no fix has dropped."""
+        return [row for row, keep in enumerate(self._kept) if keep]
+
+    def labels(self) -> tuple[str | None, ...]:
+        """Label of every row; null where it has none."""
+        if "label" not in self.table.columns:
+            return (None,) * self.table.height
+        return tuple(self.table["label"].to_list())
+
+    def note(self, name: str, result: Result, rows: list[int]) -> None:
+        """Keep what a check found; `rows` are the rows that it saw."""
+        ids = self._source.ids
+        for flag in result.flags:
+            partner = None if flag.partner is None else ids[rows[flag.partner]]
+            self._flags[rows[flag.row]].append(
+                {"check": name, "reason": flag.reason, "score": flag.score, "partner": partner}
+            )
+        for finding in result.findings:
+            known = {**vars(finding), "check": name}
+            examples = [ids[rows[row]] for row in known.pop("examples")]
+            self.findings.append(
+                {key: known[key] for key in ("check", *known)} | {"example_ids": examples}
+            )
+        self.figures[name] = dict(result.figures)
+        self.flagged[name] = len({flag.row for flag in result.flags})
+
+    def apply(self, name: str, fixed: Fixed, rows: list[int]) -> None:
+        """Do what a fix wants, and write it down row by row."""
+        for row in fixed.dropped:
+            self._kept[rows[row]] = False
+            self._fixes[rows[row]].append(f"{name}: dropped")
+        for row, note in fixed.notes.items():
+            self._fixes[rows[row]].append(f"{name}: {note}")
+        changed: dict[str, dict[int, str]] = {}
+        for row, values in fixed.texts.items():
+            for column, value in values.items():
+                changed.setdefault(column, {})[rows[row]] = value
+        self.table = _with_values(self.table, changed)
+        for column, by_row in changed.items():
+            self._texts.setdefault(column, {}).update(by_row)
+
+    def finished(self) -> pl.DataFrame:
+        """The frame as it came, with repaired texts and the three columns of curating."""
+        columns = self._source.columns
+        changed = {columns[name]: by_row for name, by_row in self._texts.items() if name in columns}
+        return _with_values(self._source.frame, changed).with_columns(
+            pl.Series("flags", self._flags, dtype=pl.List(FLAG)),
+            pl.Series("fixes", self._fixes, dtype=pl.List(pl.String)),
+            pl.Series("kept", self._kept, dtype=pl.Boolean),
+        )
+
+
+def run_checks(
+    source: Source,
+    *,
+    checks: Sequence[str] | None,
+    fix: tuple[str, ...],
+    keep_dropped: bool,
+    real: pl.DataFrame | None,
+    seed: int,
+    progress: Progress,
+) -> Curated:
+    """Run the checks that were asked for and the fixes among them. See `curate`."""
+    loaded, fixes = _load(checks, fix)
+    context = Context(
+        task=source.task,
+        seed=seed,
+        real=real,
+        language=source.task.language if source.task else None,
+        fields=source.fields,
+        running=tuple(loaded),
+    )
+    state = _State(source)
+    with progress.step("checking", len(loaded), "checks") as step:
+        for name, check in loaded.items():
+            step.note(name)
+            _run(name, check, fixes.get(name), context, state)
+            step.advance()
+    return Curated(
+        table=state.finished(),
+        labels=state.labels(),
+        flagged=state.flagged,
+        seconds=state.seconds,
+        findings=tuple(state.findings),
+        figures=state.figures,
+        fix=fix,
+        keep_dropped=keep_dropped,
+    )
+
+
+def _run(name: str, check: Check, fix: Fix | None, context: Context, state: _State) -> None:
+    started = time.monotonic()
+    rows = state.rows()
+    view = state.table[rows]
+    result = check(view, context)
+    state.note(name, result, rows)
+    if fix is not None:
+        fixed = fix(view, result, context)
+        state.apply(name, fixed, rows)
+        if fixed.texts and result.findings:  # what was found is no longer there, or is it?
+            state.figures[name] = dict(check(state.table[rows], context).figures)
+    state.seconds[name] = time.monotonic() - started
+
+
+def _load(
+    checks: Sequence[str] | None, fix: Sequence[str]
+) -> tuple[dict[str, Check], dict[str, Fix]]:
+    """The checks and fixes of these names, checks in the order of the registry."""
+    wanted = {*(CHECKS.names() if checks is None else checks), *fix}
+    found = {name: CHECKS.get(name) for name in sorted(wanted - set(CHECKS.names()))}
+    found |= {name: CHECKS.get(name) for name in CHECKS.names() if name in wanted}
+    return found, {name: FIXES.get(name) for name in fix}
+
+
+def _with_values(table: pl.DataFrame, changed: Mapping[str, Mapping[int, str]]) -> pl.DataFrame:
+    for column, values in changed.items():
+        if column in table.columns:
+            series = table[column].cast(pl.String).scatter(list(values), list(values.values()))
+            table = table.with_columns(series.alias(column))
+    return table
