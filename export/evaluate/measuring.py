@@ -72,28 +72,32 @@ def _figures(
     answered: Answered, training: frozenset[str] | None, rng: np.random.Generator
 ) -> dict[str, Any]:
     known = answered.known
-    return {
+    report = {
         "rows": len(known.texts),
         "left_out": known.left_out,
         **scores.full(answered.counts, list(known.labels), rng),
-        "overlap": None if training is None else _overlap(answered, training, rng),
     }
+    overlap = None if training is None else _overlap(answered, training, report, rng)
+    return {**report, "overlap": overlap}
 
 
 def _overlap(
-    answered: Answered, training: frozenset[str], rng: np.random.Generator
+    answered: Answered,
+    training: frozenset[str],
+    whole: dict[str, Any],
+    rng: np.random.Generator,
 ) -> dict[str, Any]:
+    """Rows that training has seen, and the figures of the set without them."""
     known = answered.known
     seen = known.seen(training)
-    report: dict[str, Any] = {
-        "rows": int(seen.sum()),
-        "ids": [known.ids[place] for place in np.flatnonzero(seen)[:SHOWN_IDS]],
-        "without": None,
-    }
-    if not seen.all():
+    ids = [known.ids[place] for place in np.flatnonzero(seen)[:SHOWN_IDS]]
+    without: dict[str, Any] | None = None
+    if not seen.any():
+        without = {name: whole[name] for name in ("rows", "accuracy", "macro_f1")}
+    elif not seen.all():
         counts = scores.confusion(known.true[~seen], answered.said[~seen], len(known.labels))
-        report["without"] = {"rows": int((~seen).sum()), **scores.headline(counts, rng)}
-    return report
+        without = {"rows": int((~seen).sum()), **scores.headline(counts, rng)}
+    return {"rows": int(seen.sum()), "ids": ids, "without": without}
 
 
 def _baselines(

@@ -10,6 +10,8 @@ import json
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
+import polars as pl
+
 from .asking import instructions, shuffled
 from .base import Row, Settings
 from .jsonl import JsonLines
@@ -94,12 +96,10 @@ class OpenAIChat(JsonLines):
     def notes(self, out: Path) -> list[str]:
         counts = {f"{split}.jsonl": count for split, count in self.job.counts().items()}
         # A token is at least one byte, so what has fewer bytes than this surely fits.
-        long = [
-            row.id
-            for split in self.job.counts()
-            for row in self.job.rows(split)
-            if len(json.dumps(self.record(row), ensure_ascii=False).encode()) > MAX_TOKENS
-        ]
+        asked = self.messages("", list(self.job.labels))
+        room = MAX_TOKENS - len(json.dumps(asked, ensure_ascii=False).encode())
+        table = self.job.table
+        long = table.filter(pl.col("text").str.len_bytes() > room)["id"].to_list()
         notes = [CLOSING, *size_notes(out, counts)]
         if long:
             notes.append(

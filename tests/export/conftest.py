@@ -5,7 +5,7 @@ import pytest
 from labelwright.task import Task
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def task() -> Task:
     return Task(
         name="tickets",
@@ -19,7 +19,7 @@ def task() -> Task:
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def table() -> pl.DataFrame:
     """60 rows, 20 per label: 42 train, 9 validation, 9 test."""
     words = {
