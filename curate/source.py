@@ -107,13 +107,8 @@ def _source(
     fields: tuple[str, ...],
 ) -> Source:
     if id_column is None:
-        made = unique_ids(content_id({"text": text}) for text in table["text"])
-        frame = (
-            frame.insert_column(0, pl.Series("id", made, dtype=pl.String))
-            if ("id" not in frame.columns)
-            else frame
-        )
-        ids = made
+        ids = unique_ids(content_id({"text": text}) for text in table["text"])
+        frame = frame.select(pl.Series("id", ids, dtype=pl.String), pl.all())
     else:
         ids = [str(name) for name in frame[id_column].to_list()]
     carried = [frame[name] for name in _CARRIED if name in frame.columns]

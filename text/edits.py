@@ -11,7 +11,8 @@ from collections import Counter
 
 from .words import FUNCTION_WORDS, words
 
-_WORDS_PER_SWAP = 7
+_WORDS_PER_EDIT = 4
+_WORDS_PER_SWAP = 5
 _WORDS_PER_NUMBER = 14
 _MOST_COMPARED = 24
 
@@ -19,19 +20,19 @@ _MOST_COMPARED = 24
 def is_edit(one: str, other: str) -> bool:
     """Whether two normalised texts that share most of their characters are one text, edited.
 
-    Content words left over on one side only were added or left out: an edit, as long as twice as
-    many stay. Content words left over on
-    both sides were swapped: an edit only where 7 content words stay for each that was swapped (14
-    for each number, which is what differs in a series).
+    Of an edit four words stay for each that was added, left out or swapped; a single one is always
+    allowed. Content words that stand in place of other content words make another text, unless 5
+    content words stay for each (14 for each number, which is what differs in a series).
     """
     mine, yours = words(one), words(other)
-    left, right = _left_over(mine, yours), _left_over(yours, mine)
-    left, right = _without_misspelt(left, right)
+    left, right = _without_misspelt(_left_over(mine, yours), _left_over(yours, mine))
+    if len(left) + len(right) > max(1, (len(mine) - len(left)) / _WORDS_PER_EDIT):
+        return False
     left = [word for word in left if word not in FUNCTION_WORDS]
     right = [word for word in right if word not in FUNCTION_WORDS]
-    shared = sum(word not in FUNCTION_WORDS for word in mine) - len(left)
     if not left or not right:
-        return 2 * (len(left) + len(right)) <= max(shared, 2)
+        return True
+    shared = sum(word not in FUNCTION_WORDS for word in mine) - len(left)
     numbers = min(_numbers(left), _numbers(right))
     swaps = max(len(left), len(right)) - numbers
     return shared >= _WORDS_PER_SWAP * swaps + _WORDS_PER_NUMBER * numbers
@@ -79,7 +80,7 @@ def misspelt(one: str, other: str) -> bool:
         return True
     longest, shortest = max(len(one), len(other)), min(len(one), len(other))
     allowed = 2 if longest >= 7 else 1
-    if longest < 3 or longest - shortest > allowed or _numbers([one, other]):
+    if longest < 2 or longest - shortest > allowed or _numbers([one, other]):
         return False
     return _distance(one, other) <= allowed
 
