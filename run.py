@@ -483,7 +483,7 @@ def _evaluate(
     result: Json = evaluate(
         model,
         sets,
-        train=table.filter(table["split"] == "train"),
+        train=table,
         seeds=seeds or None,
         trainer=folder.summary("finetune")["trainer"],
         seed=task.seed,

@@ -1,0 +1,331 @@
+"""The whole chain over a run folder, against a real HTTP server: resumed, killed, interrupted."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+import answers
+import labelwright
+import polars as pl
+import pytest
+from fake_openai import FakeOpenAI, error
+from labelwright.errors import InputError, LabelwrightError
+from labelwright.run import (
+    curate_step,
+    evaluate_step,
+    export_step,
+    finetune_step,
+    generate_step,
+    label_step,
+    predict_step,
+    show,
+    split_step,
+)
+
+pytest.importorskip("openai", reason="the openai extra is not installed")
+MODEL = "openai/fake"
+
+
+@pytest.fixture
+def server(openai_server: FakeOpenAI) -> FakeOpenAI:
+    openai_server.answer = answers.answer
+    return openai_server
+
+
+@pytest.fixture
+def real(tmp_path: Path) -> Path:
+    path = tmp_path / "real.csv"
+    rows = [f"Why this doctor went viral {i},clickbait" for i in range(20)]
+    rows += [f"Court approves Oslo treaty {i},news" for i in range(20)]
+    path.write_text("\n".join(["title,class", *rows]))
+    return path
+
+
+def command(*args: object) -> list[str]:
+    return [sys.executable, "-m", "labelwright", *map(str, args)]
+
+
+def test_a_prompt_file_becomes_a_measured_model(
+    server: FakeOpenAI, prompt_file: Path, real: Path, tmp_path: Path
+):
+    out = tmp_path / "run"
+    report = labelwright.run(prompt_file, out=out, real=real, model=MODEL)
+    assert set(report["evaluation"]["sets"]) == {"test", "real"}
+    assert set(report["evaluation"]["baselines"]) == {"majority", "surface_only", "seeds_only"}
+    assert report["generation"]["labels"]["news"]["usable"] == 20
+    assert report["labeling"]["places"]["p_value"] is not None
+    assert json.loads((out / "report.json").read_text()) == json.loads(json.dumps(report))
+    for name in ("task.md", "generated.parquet", "labelled.parquet", "curated.parquet"):
+        assert (out / name).is_file()
+    labelled = pl.read_parquet(out / "labelled.parquet")
+    assert {"id", "text", "label", "confidence", "probabilities", "votes"} <= set(labelled.columns)
+    assert (out / "export" / "openai-chat" / "train.jsonl").is_file()
+
+
+def test_a_second_run_asks_nothing_and_says_the_same(
+    server: FakeOpenAI, prompt_file: Path, tmp_path: Path
+):
+    first = labelwright.run(prompt_file, out=tmp_path / "run", model=MODEL)
+    asked = len(server.bodies)
+    second = labelwright.run(prompt_file, out=tmp_path / "run", model=MODEL)
+    assert len(server.bodies) == asked
+    for name in ("generation", "labeling", "curation", "split", "model"):
+        assert first[name] == second[name]
+
+
+def test_steps_alone_do_what_run_does(
+    server: FakeOpenAI, prompt_file: Path, real: Path, tmp_path: Path
+):
+    whole, steps = tmp_path / "whole", tmp_path / "steps"
+    labelwright.run(prompt_file, out=whole, real=real, model=MODEL)
+    generate_step(prompt_file, out=steps, model=MODEL)
+    label_step(steps)
+    curate_step(steps)
+    split_step(steps)
+    export_step(steps, to="csv")
+    finetune_step(steps, trainer="tfidf")
+    evaluation = evaluate_step(steps, on=[real])
+    for name in ("generated.parquet", "curated.parquet", "split.parquet"):
+        assert (
+            pl.read_parquet(whole / name)
+            .drop("votes", strict=False)
+            .equals(pl.read_parquet(steps / name).drop("votes", strict=False))
+        )
+    assert evaluation["sets"] == show(whole)["evaluation"]["sets"]
+    assert list(show(steps)["seconds"]) == list(show(whole)["seconds"])
+
+
+def test_texts_that_people_wrote_are_labelled_and_nothing_is_generated(
+    server: FakeOpenAI, prompt_file: Path, real: Path, tmp_path: Path
+):
+    label_step(prompt_file, texts=real, out=tmp_path / "run", model=MODEL, votes=1)
+    labelled = pl.read_parquet(tmp_path / "run" / "labelled.parquet")
+    assert labelled.height == 40
+    assert Counter(labelled["label"]) == {"clickbait": 20, "news": 20}
+    assert labelled["intended_label"].null_count() == 40
+    assert all("Which label" in body["messages"][0]["content"] for body in server.bodies)
+
+
+def test_the_model_answers_for_new_texts(server: FakeOpenAI, prompt_file: Path, tmp_path: Path):
+    labelwright.run(prompt_file, out=tmp_path / "run", model=MODEL)
+    rows = list(predict_step(tmp_path / "run", ["Court rejects Lima tax 5", ""]))
+    assert rows[0]["label"] == "news"
+    assert sum(rows[0]["probabilities"].values()) == pytest.approx(1)
+    assert rows[0]["probability"] == max(rows[0]["probabilities"].values())
+    assert len(rows) == 2
+
+
+def test_other_settings_do_the_later_steps_again(
+    server: FakeOpenAI, prompt_file: Path, tmp_path: Path
+):
+    labelwright.run(prompt_file, out=tmp_path / "run", model=MODEL, votes=1)
+
+    def texts_asked() -> int:
+        return sum("Which label" not in b["messages"][0]["content"] for b in server.bodies)
+
+    generated = texts_asked()
+    labelwright.run(prompt_file, out=tmp_path / "run", model=MODEL, votes=2)
+    assert [
+        b for b in server.bodies if "Which label" not in b["messages"][0]["content"]
+    ] == generated
+    labelled = pl.read_parquet(tmp_path / "run" / "labelled.parquet")
+    assert set(labelled["votes"].list.len()) == {2}
+
+
+@pytest.mark.parametrize("after", [3, 25])
+def test_killed_and_started_again_it_goes_on_and_repeats_nothing_finished(
+    server: FakeOpenAI, prompt_file: Path, tmp_path: Path, after: int
+):
+    server.latency = 0.05
+    args = command("run", prompt_file, "--out", tmp_path / "run", "--model", MODEL, "--json")
+    process = subprocess.Popen(args, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    deadline = time.monotonic() + 60
+    while len(server.answered) < after and time.monotonic() < deadline:
+        time.sleep(0.005)
+    process.kill()
+    process.wait(10)
+    assert process.returncode == -signal.SIGKILL
+    answered = len(server.answered)
+    assert answered >= after
+    done = subprocess.run(args, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    report = json.loads(done.stdout)
+    assert report["generation"]["labels"]["news"]["usable"] == 20
+    times = Counter(json.dumps(body, sort_keys=True) for body in server.bodies)
+    repeated = sum(count - 1 for count in times.values())
+    assert repeated <= 16, "more was asked twice than was in flight"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
+def test_ctrl_c_while_asking_says_how_to_go_on(
+    server: FakeOpenAI, prompt_file: Path, tmp_path: Path
+):
+    server.latency = 0.2
+    args = command("run", prompt_file, "--out", tmp_path / "run", "--model", MODEL)
+    process = subprocess.Popen(args, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    deadline = time.monotonic() + 60
+    while not server.answered and time.monotonic() < deadline:
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=30)
+    assert process.returncode == 1
+    assert "Traceback" not in said
+    assert "the same command goes on" in said
+
+
+INTERRUPTED = """
+import os, signal, sys, time, importlib
+module, name = sys.argv[1].split(":")
+module = importlib.import_module(module)
+def stop(*args, **kwargs):
+    os.kill(os.getpid(), signal.SIGINT)
+    time.sleep(5)
+setattr(module, name, stop)
+sys.argv = ["labelwright", *sys.argv[2:]]
+from labelwright.cli import main
+main()
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
+@pytest.mark.parametrize(
+    "where",
+    [
+        "labelwright.curate.steps:run_checks",
+        "labelwright.curate.split:split",
+        "labelwright.export.writing:write",
+        "labelwright.export.finetune.lessons:lessons",
+        "labelwright.export.evaluate.measuring:measure",
+    ],
+)
+def test_ctrl_c_in_every_later_stage_too_and_it_goes_on_from_there(
+    server: FakeOpenAI, prompt_file: Path, tmp_path: Path, where: str
+):
+    args = ["run", str(prompt_file), "--out", str(tmp_path / "run"), "--model", MODEL]
+    stopped = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED, where, *args],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert stopped.returncode == 1, stopped.stderr
+    assert "Traceback" not in stopped.stderr
+    asked = len(server.bodies)
+    done = subprocess.run(command(*args), capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    assert len(server.bodies) == asked
+
+
+def test_a_run_folder_of_another_task_is_refused(
+    server: FakeOpenAI, prompt_file: Path, tmp_path: Path
+):
+    generate_step(prompt_file, out=tmp_path / "run", model=MODEL)
+    other = tmp_path / "other.md"
+    other.write_text(prompt_file.read_text().replace("  news:", "  reports:"))
+    with pytest.raises(InputError, match="run folder of another task"):
+        generate_step(other, out=tmp_path / "run", model=MODEL)
+    assert "news:" in (tmp_path / "run" / "task.md").read_text()
+
+
+def test_a_folder_with_something_else_in_it_is_left_alone(prompt_file: Path, tmp_path: Path):
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "letter.txt").write_text("dear")
+    with pytest.raises(InputError, match="no run folder"):
+        labelwright.run(prompt_file, out=tmp_path / "mine")
+
+
+def test_a_step_without_its_input_says_which_step_makes_it(
+    server: FakeOpenAI, prompt_file: Path, tmp_path: Path
+):
+    generate_step(prompt_file, out=tmp_path / "run", model=MODEL)
+    with pytest.raises(InputError, match=r"`labelwright label .*run` makes it"):
+        curate_step(tmp_path / "run")
+    with pytest.raises(InputError, match="has no model yet"):
+        evaluate_step(tmp_path / "run", on=[])
+    with pytest.raises(InputError, match="is no run folder"):
+        split_step(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["generated.parquet", "run.json", "journal.sqlite", "task.md"])
+def test_a_damaged_file_in_the_folder_is_named(
+    server: FakeOpenAI, prompt_file: Path, tmp_path: Path, name: str
+):
+    out = tmp_path / "run"
+    generate_step(prompt_file, out=out, model=MODEL)
+    (out / name).write_bytes(b"\xff\x00garbage")
+    with pytest.raises(LabelwrightError, match=name):
+        label_step(out)
+
+
+def test_a_wrong_real_file_is_known_before_anything_is_asked(
+    server: FakeOpenAI, prompt_file: Path, tmp_path: Path
+):
+    bad = tmp_path / "bad.csv"
+    bad.write_text("title,class\nhello there,gossip\n")
+    with pytest.raises(InputError, match="gossip"):
+        labelwright.run(prompt_file, out=tmp_path / "run", real=bad, model=MODEL)
+    assert not server.bodies
+
+
+def test_a_server_that_fails_now_and_then_loses_nothing(
+    server: FakeOpenAI, prompt_file: Path, tmp_path: Path
+):
+    server.faults.extend([error(500, "oops"), error(429, "slow"), "drop"] if server.bodies else [])
+    calls = Counter()
+
+    def answer(body):
+        calls["n"] += 1
+        if calls["n"] % 15 == 0:
+            server.faults.append(error(500, "oops"))
+        return answers.answer(body)
+
+    server.answer = answer
+    report = labelwright.run(prompt_file, out=tmp_path / "run", model=MODEL)
+    assert report["labeling"]["rows_without_label"] == 0
+    assert report["labeling"]["usage"]["faults"] + report["generation"]["usage"]["faults"] > 0
+
+
+def test_labels_that_all_fail_end_in_words(server: FakeOpenAI, prompt_file: Path, tmp_path: Path):
+    def answer(body):
+        if "Which label" in body["messages"][0]["content"]:
+            return "no idea"
+        return answers.answer(body)
+
+    server.answer = answer
+    with pytest.raises(LabelwrightError, match="nothing can be learnt"):
+        labelwright.run(prompt_file, out=tmp_path / "run", model=MODEL, votes=1)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX limits")
+def test_a_full_disk_is_told_and_nothing_is_lost(
+    server: FakeOpenAI, prompt_file: Path, tmp_path: Path
+):
+    args = ["run", str(prompt_file), "--out", str(tmp_path / "run"), "--model", MODEL]
+    limited = (
+        "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (60000, 60000));"
+        "sys.argv[0] = 'labelwright'; from labelwright.cli import main; main()"
+    )
+    full = subprocess.run(
+        [sys.executable, "-c", limited, *args],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert full.returncode == 1
+    assert "Traceback" not in full.stderr
+    assert str(tmp_path / "run") in full.stderr
+    kept = len(server.answered)
+    done = subprocess.run(command(*args), capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    times = Counter(json.dumps(body, sort_keys=True) for body in server.bodies)
+    assert sum(count - 1 for count in times.values()) <= 17
+    assert kept > 0
