@@ -9,6 +9,32 @@ import pytest
 from fake_openai import FakeOpenAI
 from labelwright import Task
 
+
+class RootIsNoTests:
+    """Keeps pytest from importing the repository root as a package of tests.
+
+    The root holds `__init__.py`, being the package itself; pytest would import it a second time,
+    under the name of the folder that the checkout happens to be in.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def pytest_collect_directory(
+        self, path: Path, parent: pytest.Collector
+    ) -> pytest.Collector | None:
+        """Take the root for a plain folder."""
+        if path != self.root:
+            return None
+        folder: pytest.Collector = pytest.Dir.from_parent(parent, path=path)
+        return folder
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register what a conftest below the root may not say of the root itself."""
+    config.pluginmanager.register(RootIsNoTests(config.rootpath))
+
+
 CLICKBAIT = """\
 ---
 name: clickbait

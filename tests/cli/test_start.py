@@ -21,20 +21,8 @@ HEAVY = (
     "torch",
     "rich.markdown",
 )
-COMMANDS = [
-    "run",
-    "init",
-    "generate",
-    "label",
-    "curate",
-    "split",
-    "export",
-    "finetune",
-    "evaluate",
-    "predict",
-    "show",
-    "models",
-]
+COMMANDS = ["run", "init", "generate", "label", "curate", "split", "export", "finetune", "evaluate"]
+COMMANDS += ["predict", "show", "models"]
 # `labelwright.run` is the function; the module of that name is found by its name alone
 STEPS = import_module("labelwright.run")
 START = [sys.executable, "-c", "from labelwright.cli import main; main()"]
