@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 from scipy.stats import hypergeom, norm
 
 Matrix = NDArray[np.float64]
+
+_SAME = 0.6
+_EXCLUSIVE = 0.05
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,7 @@ def find_associations(
     least_rows: int = 5,
     least_difference: float = 0.08,
     least_weight: NDArray[np.float64] | float = 0.0,
+    kinds: Sequence[str | None] | None = None,
     most: int = 25,
 ) -> list[Association]:
     """Pairs of feature and label that go together, strongest first, each thing named once.
@@ -52,9 +57,15 @@ def find_associations(
     below `alpha`. A pair must matter too: its rate in the label exceeds that elsewhere by
     `least_difference`.
 
-    Pairs are then taken one by one, the strongest first. One that those taken before explain is
-    the same thing seen twice: within the strata that they make, it no longer goes with its label
-    (Mantel-Haenszel test, same level), or hardly any rows are left that only it explains.
+    Pairs are then taken one by one, the strongest first; one that is the same thing as a pair taken
+    before is left out. It is the same thing when
+
+    - both features are of one kind, such as lengths;
+    - the label is the same and within it one feature all but implies the other, beyond what its
+      rate alone would give ("!" at the end and "!" anywhere);
+    - the label is another, the two features hardly ever meet, and the one before explains it: in
+      rows without that one it no longer goes with its label (texts of one label end in "!", so
+      those of the other end more often in a full stop).
 
     Args:
         features: which row has which feature, shape (rows, features).
@@ -66,37 +77,35 @@ def find_associations(
             rates times the share of the label or of all others, whichever is smaller. It is the
             share of the table's rows that the feature sets apart, as `gain` is between two labels
             of the same size, and unlike that not zero for a rare label.
+        kinds: per feature a kind of which one is enough; None for those that are one of a kind.
         most: most pairs returned.
     """
     if features.size == 0 or len(labels) == 0 or labels.max() == 0:
         return []
     pairs = _Pairs(features, labels)
-    feature, label = pairs.candidates(alpha, least_rows, least_difference, least_weight)
-    found: list[Association] = []
-    strata = np.zeros(len(labels), dtype=np.int64)
-    while len(feature) and len(found) < most:
-        z, excess = pairs.within(strata, feature, label)
-        open_ = (norm.sf(z) * pairs.tested < alpha) & (excess >= least_difference / 2)
-        if not open_.any():
-            break
-        feature, label, z = feature[open_], label[open_], z[open_]
-        best = int(np.argmax(z))
-        found.append(pairs.association(int(feature[best]), int(label[best])))
-        split = strata * 2 + features[:, feature[best]]
-        strata = np.unique(split, return_inverse=True)[1].astype(np.int64)
-    return found
+    kind = kinds or [None] * features.shape[1]
+    taken: list[tuple[int, int]] = []
+    for feature, label in pairs.candidates(alpha, least_rows, least_difference, least_weight):
+        known = any(
+            (kind[feature] is not None and kind[feature] == kind[other])
+            or pairs.same(feature, label, other, its_label, alpha)
+            for other, its_label in taken
+        )
+        if not known and len(taken) < most:
+            taken.append((feature, label))
+    return [pairs.association(feature, label) for feature, label in taken]
 
 
 class _Pairs:
     """Counts of features by label, and the tests on them."""
 
     def __init__(self, features: NDArray[np.bool_], labels: NDArray[np.int64]) -> None:
-        self._features = features.astype(np.float64)
-        self._labels = np.eye(int(labels.max()) + 1)[labels]
+        self._features = features
+        self._codes = labels
         self._rows = len(labels)
-        self._both = self._features.T @ self._labels
-        self._with = self._features.sum(axis=0)
-        self._sizes = self._labels.sum(axis=0)
+        self._both = features.astype(np.float64).T @ np.eye(int(labels.max()) + 1)[labels]
+        self._with = features.sum(axis=0).astype(np.float64)
+        self._sizes = np.bincount(labels).astype(np.float64)
         self.tested = self._both.size
         self._p = hypergeom.sf(
             self._both - 1, self._rows, self._sizes[None, :], self._with[:, None]
@@ -108,8 +117,11 @@ class _Pairs:
         least_rows: int,
         least_difference: float,
         least_weight: NDArray[np.float64] | float,
-    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Features and labels of the pairs that are more than chance and matter."""
+    ) -> list[tuple[int, int]]:
+        """Features and labels of the pairs that are more than chance and matter, strongest first.
+
+        Strength is the z of the counts: p-values of strong pairs are all zero.
+        """
         inside = self._both / self._sizes
         outside = (self._with[:, None] - self._both) / (self._rows - self._sizes)
         share = self._sizes / self._rows
@@ -120,31 +132,22 @@ class _Pairs:
             & (inside - outside >= least_difference)
             & (weight >= np.broadcast_to(np.asarray(least_weight), self._with.shape)[:, None])
         )
-        feature, label = np.nonzero(passed)
-        return feature.astype(np.int64), label.astype(np.int64)
+        z = _z(self._both, self._with[:, None], self._sizes, self._rows)
+        found = [(int(n), int(label)) for n, label in zip(*np.nonzero(passed), strict=True)]
+        return sorted(found, key=lambda pair: (-round(float(z[pair]), 6), pair))
 
-    def within(
-        self, strata: NDArray[np.int64], feature: NDArray[np.int64], label: NDArray[np.int64]
-    ) -> tuple[Matrix, Matrix]:
-        """Mantel-Haenszel z of pairs over strata, and rows beyond chance as a share of the label.
-
-        Sums over strata s of n_s rows, m_s with the feature, k_s of the label: expected
-        m_s k_s / n_s, variance m_s (n_s - m_s) k_s (n_s - k_s) / (n_s^2 (n_s - 1)).
-        """
-        used, places = np.unique(feature, return_inverse=True)
-        member = sparse.csr_matrix(
-            (np.ones(self._rows), (strata, np.arange(self._rows))),
-            shape=(int(strata.max()) + 1, self._rows),
-        )
-        size = np.asarray(member.sum(axis=1))
-        with_feature = member @ self._features[:, used]
-        of_label = member @ self._labels
-        expected = (with_feature / size).T @ of_label
-        spread = with_feature * (size - with_feature) / (size**2 * np.maximum(size - 1, 1))
-        variance = spread.T @ (of_label * (size - of_label))
-        beyond = self._both[feature, label] - expected[places, label]
-        z = (beyond - 0.5) / np.sqrt(np.maximum(variance[places, label], 1e-12))
-        return np.where(beyond > 0.5, z, 0.0), beyond / self._sizes[label]
+    def same(self, feature: int, label: int, other: int, its_label: int, alpha: float) -> bool:
+        """Whether a pair is the same thing as another that is stronger."""
+        if label == its_label:
+            mine = self._codes == label
+            return _implies(self._features[mine, feature], self._features[mine, other])
+        one, two = self._features[:, feature], self._features[:, other]
+        if (one & two).sum() > _EXCLUSIVE * one.sum():
+            return False
+        rest = ~two
+        of_label = self._codes[rest] == label
+        z = _z((one[rest] & of_label).sum(), one[rest].sum(), of_label.sum(), int(rest.sum()))
+        return bool(norm.sf(z) * self.tested >= alpha)
 
     def association(self, feature: int, label: int) -> Association:
         """Figures of one pair."""
@@ -159,3 +162,20 @@ class _Pairs:
             p_value=min(1.0, float(self._p[feature, label]) * self.tested),
             gain=float((best - self._sizes.max()) / self._rows),
         )
+
+
+def _z(both: Any, having: Any, size: Any, rows: int) -> Any:
+    """Standard score of how many of `rows` are in both of two sets, under the hypergeometric."""
+    expected = having * size / rows
+    spread = having * size * (rows - having) * (rows - size) / (rows**2 * max(rows - 1, 1))
+    return (both - expected - 0.5) / np.sqrt(np.maximum(spread, 1e-12))
+
+
+def _implies(one: NDArray[np.bool_], two: NDArray[np.bool_]) -> bool:
+    """Whether having one of two features all but gives the other, beyond that one's own rate."""
+    both = float((one & two).sum())
+    for given, other in ((one, two), (two, one)):
+        rate = float(other.mean())
+        if given.any() and rate < 1 and (both / given.sum() - rate) / (1 - rate) >= _SAME:
+            return True
+    return False

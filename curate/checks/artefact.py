@@ -14,14 +14,9 @@ from ..surface_only import surface_only
 
 _LEAST_ROWS = 20
 _EXAMPLES = 5
-_STYLE = (
-    "is in Title Case",
-    "has no ",
-    "longer than ",
-    "at most ",
-    "more than ",
-    "contains a digit",
-)
+_TELL_TALE = 0.93
+_LENGTH = ("longer than ", "at most ", "more than ")
+_STYLE = (*_LENGTH, "is in Title Case", "has no ", "contains a digit")
 """Features of a whole text: they say something of the table, and of no row in particular."""
 
 
@@ -30,8 +25,9 @@ def check(table: pl.DataFrame, context: Context) -> Result:
 
     Surface features are those of `text.surface`, tested as `association.find_associations` says
     over the distinct texts of the table; findings have the tier `surface`. Flagged are the rows
-    that carry a mark (a sign, a first or last word, a number in front) under the label that it goes
-    with; casing and length flag no row. `score` is the share of the mark's rows that have the label.
+    that carry a tell-tale mark (a sign, a first or last word, a number in front) under the label
+    that it goes with: a mark that would name the label right 93 times in 100 if all labels were of
+    one size, which is the `score`. Weaker marks, casing and length doubt the table, and no row.
 
     Figures: `surface_only`, accuracy of a model that sees surface features alone, and of always
     saying the most frequent label.
@@ -52,7 +48,8 @@ def check(table: pl.DataFrame, context: Context) -> Result:
     surface = learn_surface(distinct)
     features = surface.matrix(distinct)
     weights = np.array([_least_weight(name) for name in surface.names])
-    found = find_associations(features, codes, least_weight=weights)
+    kinds = ["length" if name.startswith(_LENGTH) else None for name in surface.names]
+    found = find_associations(features, codes, least_weight=weights, kinds=kinds)
     everywhere = surface.matrix(texts)
     findings = tuple(_finding(each, surface.names, names, everywhere, labels) for each in found)
     sizes = np.hstack((features.astype(np.float32), surface.measures(distinct)))
@@ -106,14 +103,15 @@ def _flags(
 ) -> tuple[Flag, ...]:
     flags: list[Flag] = []
     for finding in findings:
-        if finding.feature.startswith(_STYLE):
+        score = finding.rate_in_label / (finding.rate_in_label + finding.rate_elsewhere)
+        if finding.feature.startswith(_STYLE) or score < _TELL_TALE:
             continue
         carriers = np.nonzero(matrix[:, features.index(finding.feature)])[0].tolist()
-        mine = [row for row in carriers if labels[row] == finding.label]
-        share = round(len(mine) / len(carriers), 4)
         reason = (
             f"{finding.feature}: {finding.rate_in_label:.0%} of {finding.label!r}, "
             f"{finding.rate_elsewhere:.0%} of the rest"
         )
-        flags += [Flag(row, reason, share) for row in mine]
+        flags += [
+            Flag(row, reason, round(score, 4)) for row in carriers if labels[row] == finding.label
+        ]
     return tuple(sorted(flags, key=lambda flag: flag.row))
