@@ -125,7 +125,7 @@ def test_installed_it_runs_on_the_embedded_model(installed, prompt_file, tmp_pat
     """A tiny run, end to end. The weights are fetched where no earlier run has left them."""
     done = call(
         installed / "labelwright", "run", prompt_file, "--out", "run", "--limit", "24",
-        "--votes", "1", "--json", cwd=tmp_path,
+        "--json", cwd=tmp_path,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     report = json.loads(done.stdout)
