@@ -65,7 +65,8 @@ def find_associations(
       rate alone would give ("!" at the end and "!" anywhere);
     - the label is another, the two features hardly ever meet, and the one before explains it: in
       rows without that one it no longer goes with its label (texts of one label end in "!", so
-      those of the other end more often in a full stop).
+      those of the other end more often in a full stop); of the two the one stays that tells its
+      label better.
 
     Args:
         features: which row has which feature, shape (rows, features).
@@ -85,14 +86,14 @@ def find_associations(
     pairs = _Pairs(features, labels)
     kind = kinds or [None] * features.shape[1]
     taken: list[tuple[int, int]] = []
-    for feature, label in pairs.candidates(alpha, least_rows, least_difference, least_weight):
-        known = any(
-            (kind[feature] is not None and kind[feature] == kind[other])
-            or pairs.same(feature, label, other, its_label, alpha)
-            for other, its_label in taken
+    for pair in pairs.candidates(alpha, least_rows, least_difference, least_weight):
+        twin = next(
+            (n for n, other in enumerate(taken) if pairs.same(pair, other, kind, alpha)), None
         )
-        if not known and len(taken) < most:
-            taken.append((feature, label))
+        if twin is None and len(taken) < most:
+            taken.append(pair)
+        elif twin is not None and pair[1] != taken[twin][1]:
+            taken[twin] = max(taken[twin], pair, key=pairs.telling)
     return [pairs.association(feature, label) for feature, label in taken]
 
 
@@ -136,18 +137,30 @@ class _Pairs:
         found = [(int(n), int(label)) for n, label in zip(*np.nonzero(passed), strict=True)]
         return sorted(found, key=lambda pair: (-round(float(z[pair]), 6), pair))
 
-    def same(self, feature: int, label: int, other: int, its_label: int, alpha: float) -> bool:
+    def same(
+        self,
+        pair: tuple[int, int],
+        other: tuple[int, int],
+        kinds: Sequence[str | None],
+        alpha: float,
+    ) -> bool:
         """Whether a pair is the same thing as another that is stronger."""
-        if label == its_label:
-            mine = self._codes == label
-            return _implies(self._features[mine, feature], self._features[mine, other])
-        one, two = self._features[:, feature], self._features[:, other]
+        one, two = self._features[:, pair[0]], self._features[:, other[0]]
+        if kinds[pair[0]] is not None and kinds[pair[0]] == kinds[other[0]]:
+            return True
+        mine = self._codes == pair[1]
+        if pair[1] == other[1]:
+            return _implies(one[mine], two[mine])
         if (one & two).sum() > _EXCLUSIVE * one.sum():
             return False
         rest = ~two
-        of_label = self._codes[rest] == label
-        z = _z((one[rest] & of_label).sum(), one[rest].sum(), of_label.sum(), int(rest.sum()))
+        z = _z((one & mine & rest).sum(), (one & rest).sum(), (mine & rest).sum(), rest.sum())
         return bool(norm.sf(z) * self.tested >= alpha)
+
+    def telling(self, pair: tuple[int, int]) -> float:
+        """How often the feature would name its label right if all labels were of one size."""
+        found = self.association(*pair)
+        return found.rate_in_label / (found.rate_in_label + found.rate_elsewhere)
 
     def association(self, feature: int, label: int) -> Association:
         """Figures of one pair."""
@@ -164,10 +177,10 @@ class _Pairs:
         )
 
 
-def _z(both: Any, having: Any, size: Any, rows: int) -> Any:
+def _z(both: Any, having: Any, size: Any, rows: Any) -> Any:
     """Standard score of how many of `rows` are in both of two sets, under the hypergeometric."""
     expected = having * size / rows
-    spread = having * size * (rows - having) * (rows - size) / (rows**2 * max(rows - 1, 1))
+    spread = having * size * (rows - having) * (rows - size) / (rows**2 * max(rows - 1, 1.0))
     return (both - expected - 0.5) / np.sqrt(np.maximum(spread, 1e-12))
 
 
