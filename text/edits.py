@@ -20,9 +20,10 @@ _MOST_COMPARED = 24
 def is_edit(one: str, other: str) -> bool:
     """Whether two normalised texts that share most of their characters are one text, edited.
 
-    Of an edit four words stay for each that was added, left out or swapped; a single one is always
-    allowed. Content words that stand in place of other content words make another text, unless 5
-    content words stay for each (14 for each number, which is what differs in a series).
+    Of an edit four words stay for each that was added or left out; a single one is always allowed,
+    and a word swapped for another is one left out and one added. Content words that stand in place
+    of other content words make another text, unless 5 content words stay for each (14 for each
+    number, which is what differs in a series).
     """
     mine, yours = words(one), words(other)
     left, right = _without_misspelt(_left_over(mine, yours), _left_over(yours, mine))

@@ -88,7 +88,7 @@ def _sign(padded: list[str]) -> NDArray[np.uint32]:
 
 
 def _band_keys(values: NDArray[np.uint32]) -> NDArray[np.int64]:
-    bands = values.reshape(len(values), BANDS, -1).astype(np.uint64)
+    bands = values.reshape(len(values), BANDS, PERMUTATIONS // BANDS).astype(np.uint64)
     keys = np.zeros(bands.shape[:2], dtype=np.uint64) + np.arange(BANDS, dtype=np.uint64)
     for column in range(bands.shape[2]):
         keys = (keys ^ bands[:, :, column]) * _MIX
