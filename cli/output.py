@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -45,7 +46,20 @@ def put(result: Any, as_json: bool, draw: Callable[[dict[str, Any]], RenderableT
 
 def put_json(result: Any) -> None:
     """One JSON document on stdout, in UTF-8 whatever the terminal is set to."""
-    text = json.dumps(result, ensure_ascii=False, indent=2, default=str, allow_nan=False)
+    text = json.dumps(_plain(result), ensure_ascii=False, indent=2, allow_nan=False)
     sys.stdout.flush()
     sys.stdout.buffer.write(text.encode("utf-8", "replace") + b"\n")
     sys.stdout.buffer.flush()
+
+
+def _plain(value: Any) -> Any:
+    """A result in JSON's own kinds: NaN, which it has not, is null; NumPy's numbers are plain."""
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set):
+        return [_plain(item) for item in value]
+    if value is None or isinstance(value, str | bool | int):
+        return value
+    if isinstance(value, float):
+        return float(value) if math.isfinite(value) else None
+    return _plain(value.item()) if hasattr(value, "item") else str(value)

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 from labelwright import __version__
@@ -127,6 +128,15 @@ def test_json_is_one_document_on_stdout_in_utf_8_whatever_the_terminal_is_set_to
         model["model"] == "local/smollm2" for model in json.loads(done.stdout.decode("utf-8"))
     )
     assert done.stderr == b""
+
+
+def test_json_has_no_nan_and_knows_numpy(monkeypatch):
+    import numpy as np
+
+    odd = {"nan": float("nan"), "np": np.float32(0.5), "n": np.int64(3), "path": Path("a"), 1: (2,)}
+    monkeypatch.setattr(STEPS, "models", lambda: odd)
+    document = json.loads(call("models", "--json").stdout)
+    assert document == {"nan": None, "np": 0.5, "n": 3, "path": "a", "1": [2]}
 
 
 def test_a_reader_that_goes_away_is_no_error(tmp_path):
