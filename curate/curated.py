@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -53,8 +54,8 @@ class Curated:
         of always saying the most frequent label; null where they cannot be had), `labels` (kept
         rows by label).
         """
-        kept = [name for name, keep in zip(self.labels, self.table["kept"], strict=True) if keep]
-        counts = {name: kept.count(name) for name in dict.fromkeys(sorted(n for n in kept if n))}
+        pairs = zip(self.labels, self.table["kept"], strict=True)
+        counts = Counter(name for name, keep in pairs if keep and name is not None)
         surface = self.figures.get("artefact", {}).get("surface_only", {})
         return {
             "rows": self.table.height,
@@ -68,7 +69,7 @@ class Curated:
                 "accuracy": surface.get("accuracy"),
                 "majority": surface.get("majority"),
             },
-            "labels": counts,
+            "labels": dict(sorted(counts.items())),
         }
 
     def write(self, path: str | Path, keep_dropped: bool | None = None) -> Path:

@@ -41,7 +41,8 @@ def check(table: pl.DataFrame, context: Context) -> Result:
             rows.append(row)
             seen.add(plain)
     names = sorted({label for row in rows if (label := labels[row]) is not None})
-    codes = np.array([names.index(labels[row] or "") for row in rows], dtype=np.int64)
+    code = {name: n for n, name in enumerate(names)}
+    codes = np.array([code[labels[row] or ""] for row in rows], dtype=np.int64)
     if len(rows) < _LEAST_ROWS or len(names) < 2:
         return Result(figures={"surface_only": surface_only(np.zeros((len(rows), 0)), codes, 0)})
     distinct = [texts[row] for row in rows]

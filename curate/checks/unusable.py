@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,31 +24,51 @@ class Bounds:
     max_chars: int | None
     prompt_words: tuple[str, ...] = ()
 
+    def problem(self, text: str) -> str | None:
+        """Why a text cannot be used within these bounds; None where it can."""
+        return problem(
+            text,
+            min_chars=self.min_chars,
+            max_chars=self.max_chars,
+            prompt_words=self.prompt_words,
+        )
+
 
 def check(table: pl.DataFrame, context: Context) -> Result:
     """Flag rows that cannot be used as they are; `score` is 1, or .5 where a repair mends them."""
-    texts = texts_of(table, context)
-    bounds, names = find_bounds(texts, context.task), echoed_names(table, context)
+    bounds = find_bounds(texts_of(table, context), context.task)
     flags = []
-    for row, text in enumerate(texts):
-        reason, score = judge(text, bounds, names)
-        if reason:
-            flags.append(Flag(row, reason, score))
+    for row, mended in enumerate(repaired(table, context)):
+        if reason := bounds.problem(mended.values[context.text]):
+            flags.append(Flag(row, reason, 1.0))
+        elif mended.done:
+            flags.append(Flag(row, f"has to be repaired: {', '.join(mended.done)}", 0.5))
     return Result(tuple(flags))
 
 
-def judge(text: str, bounds: Bounds, names: Sequence[str]) -> tuple[str | None, float]:
-    """Why a text is unusable as it is, and how surely: 1, or .5 where a repair mends it."""
-    repaired, done = repair(text, names=names)
-    reason = problem(
-        repaired,
-        min_chars=bounds.min_chars,
-        max_chars=bounds.max_chars,
-        prompt_words=bounds.prompt_words,
-    )
-    if reason:
-        return reason, 1.0
-    return (f"has to be repaired: {', '.join(done)}" if done else None), 0.5
+@dataclass(frozen=True)
+class Repaired:
+    """One row after its repair: its text columns, and what was done."""
+
+    values: dict[str, str]
+    done: tuple[str, ...]
+
+
+def repaired(
+    table: pl.DataFrame, context: Context, rows: Sequence[int] | None = None
+) -> Iterator[Repaired]:
+    """Rows repaired, all of them or these; field by field where a text has named fields."""
+    names = _echoed_names(table, context)
+    columns = context.fields if context.task is not None and context.fields else (context.text,)
+    wanted = table.select(columns)
+    for row in (wanted if rows is None else wanted[list(rows)]).iter_rows():
+        values, done = {}, list[str]()
+        for column, text in zip(columns, row, strict=True):
+            values[column], steps = repair(text or "", names=names)
+            done += [step for step in steps if step not in done]
+        if context.task is not None and columns == context.fields:
+            values[context.text] = context.task.join(values)
+        yield Repaired(values, tuple(done))
 
 
 def find_bounds(texts: Sequence[str], task: Task | None) -> Bounds:
@@ -68,12 +88,13 @@ def find_bounds(texts: Sequence[str], task: Task | None) -> Bounds:
             low = min(seeds) // 4 if low is None else low
             high = max(10 * max(seeds), _LONG_ANYWAY) if high is None else high
     if len(sizes) >= _ROWS_FOR_BOUNDS:
-        low = int(np.quantile(sizes, 0.01) / 5) if low is None else low
-        high = max(int(np.quantile(sizes, 0.99) * 20), _LONG_ANYWAY) if high is None else high
+        low = int(np.quantile(sizes, 0.01, method="higher") / 5) if low is None else low
+        most = int(np.quantile(sizes, 0.99, method="lower"))
+        high = max(20 * most, _LONG_ANYWAY) if high is None else high
     return Bounds(max(low or 0, 1), high, told)
 
 
-def echoed_names(table: pl.DataFrame, context: Context) -> tuple[str, ...]:
+def _echoed_names(table: pl.DataFrame, context: Context) -> tuple[str, ...]:
     """Label names whose appearance before a text, with a colon, is an echo of the question."""
     if context.task is not None:
         return context.task.label_names
