@@ -370,6 +370,7 @@ def _split(folder: RunFolder, progress: Progress) -> Json:
     import polars as pl
 
     from .curate.split import split
+    from .generators.seeds import add_seeds
 
     task = folder.task
     key = folder.key("split", task.split.model_dump(), task.seed)
@@ -379,7 +380,7 @@ def _split(folder: RunFolder, progress: Progress) -> Json:
     curated = folder.read("curate")
     kept = curated.filter(pl.col("kept") & pl.col("label").is_not_null())
     _refuse_too_little(folder, kept, task)
-    table = split(kept, **task.split.model_dump(), seed=task.seed)
+    table = add_seeds(task, split(kept, **task.split.model_dump(), seed=task.seed))
     counts = table.group_by("split", "label").len().sort("split", "label")
     summary: Json = {"seconds": time.monotonic() - started}
     for name in ("train", "validation", "test"):

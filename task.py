@@ -86,16 +86,16 @@ class Generate(Asking):
             sends the body of the prompt file and asks for JSON (chat models), `auto` follows
             what the provider says of the model.
         per_call: texts asked for in one call.
-        examples_per_call: seed examples shown in one call.
-        opening: Jinja template of the line above the list that a `continue` prompt sends.
+        examples_per_call: seed examples shown in one call; None for 12 of them.
+        heading: Jinja template of the line above the list that a `continue` prompt sends.
         max_tokens: longest answer to one call, in tokens; None leaves it to the generator.
         max_calls: calls after which generating stops in any case; None for 20 per text asked.
     """
 
     prompt: Literal["auto", "continue", "instruct"] = "auto"
     per_call: Annotated[int, Field(ge=1, le=100)] | None = None
-    examples_per_call: Annotated[int, Field(ge=0, le=100)] = 6
-    opening: NonEmpty | None = None
+    examples_per_call: Annotated[int, Field(ge=0, le=100)] | None = None
+    heading: NonEmpty | None = None
     max_tokens: Annotated[int, Field(ge=1)] | None = None
     max_calls: Annotated[int, Field(ge=1)] | None = None
 
@@ -278,7 +278,8 @@ class Task(_Strict):
         """
         data = self.model_dump()
         for key, value in changes.items():
-            data[key] = {**data[key], **value} if isinstance(data[key], dict) else value
+            settings = isinstance(getattr(self, key, None), BaseModel)
+            data[key] = {**data[key], **value} if settings else value
         return Task.model_validate({**data, "path": self.path})
 
 
@@ -306,7 +307,7 @@ def _keys_at(location: tuple[str | int, ...]) -> list[str]:
 def _check_templates(task: Task, file: PromptFile) -> None:
     sources = (
         (task.template, file.body_line, GENERATE_VARIABLES),
-        (task.generate.opening, file.line(("generate", "opening")), GENERATE_VARIABLES),
+        (task.generate.heading, file.line(("generate", "heading")), GENERATE_VARIABLES),
         (task.label.prompt, file.line(("label", "prompt")), LABEL_VARIABLES),
     )
     for source, first_line, variables in sources:

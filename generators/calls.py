@@ -7,10 +7,13 @@ the same questions again and finds their answers in the journal.
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..task import Fields, Label, Task
+
+MOST_EXAMPLES = 12
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,8 @@ def draw_call(
 ) -> Call:
     """The call of that number for a label."""
     rng = random.Random(f"{seed}/{label.name}/{number}")
-    shown = min(task.generate.examples_per_call, len(label.examples))
+    most = task.generate.examples_per_call
+    shown = min(MOST_EXAMPLES if most is None else most, len(label.examples))
     return Call(
         number=number,
         label=label,
@@ -71,6 +75,19 @@ def _attributes(task: Task, label: str, number: int, seed: int) -> dict[str, str
         if not values:
             continue
         lap, place = divmod(number, len(values))
-        shuffled = random.Random(f"{seed}/{label}/{attribute}/{lap}").sample(values, len(values))
-        drawn[attribute] = shuffled[place]
+        rng = random.Random(f"{seed}/{label}/{attribute}/{lap}")
+        drawn[attribute] = _filled(
+            rng.sample(values, len(values))[place], f"{seed}/{label}/{number}"
+        )
     return drawn
+
+
+def _filled(value: str, seed: str) -> str:
+    """A value with each range such as {5-40} replaced by a number out of it."""
+    rng = random.Random(seed)
+
+    def number(match: re.Match[str]) -> str:
+        low, high = sorted((int(match[1]), int(match[2])))
+        return str(rng.randint(low, high))
+
+    return re.sub(r"\{(\d{1,9})-(\d{1,9})\}", number, value)

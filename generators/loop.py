@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from ..llm import Answer, Client
+from ..llm import Answer, Client, Request
 from ..llm.client import answers_in_order
 from ..progress import Step
 from ..task import Fields, Label, Task
@@ -22,8 +22,8 @@ from .calls import Call, draw_call
 from .writers import Writer
 
 MAX_CALLS_PER_TEXT = 20
-_ROUND_CALLS = 24
 _POOR_ROUNDS = 3
+_FIRST_GUESS = 0.8
 _POOR_YIELD = 0.02
 _ALWAYS_SHORT_ENOUGH = 200
 
@@ -101,7 +101,7 @@ class Loop:
             requests = (self._writer.request(call) for call in calls)
             answers = await answers_in_order(self._client, requests, _shown(step))
             for request, answer in answers:
-                self._take(request.tag, answer)
+                self._take(self._writer.call(request), request, answer)
             for tally in open_tallies:
                 gained = len(tally.kept) - before[tally.label.name]
                 step.advance(gained)
@@ -114,12 +114,12 @@ class Loop:
 
     def _plan(self, tally: LabelTally) -> list[Call]:
         per_call = self._writer.per_call
-        # A third is lost to begin with; then what the label really lost.
-        a_call_gives = per_call * 0.67
+        # A guess to begin with; then what the label really lost.
+        a_call_gives = per_call * _FIRST_GUESS
         if tally.calls:
             a_call_gives = max(len(tally.kept) / tally.calls, 0.1)
         open_labels = sum(t.stopped is None for t in self.tallies)
-        most = max(2, math.ceil(_ROUND_CALLS / open_labels))
+        most = max(2, math.ceil(self._writer.round_calls / open_labels))
         calls = min(most, math.ceil(tally.missing / a_call_gives), self._calls_left(tally))
         existing = [self._task.join(fields) for _, fields in tally.kept]
         return [
@@ -138,14 +138,14 @@ class Loop:
         most = self._task.generate.max_calls or MAX_CALLS_PER_TEXT * tally.wanted
         return most - tally.calls
 
-    def _take(self, call: Call, answer: Answer) -> None:
+    def _take(self, call: Call, request: Request, answer: Answer) -> None:
         tally = next(tally for tally in self.tallies if tally.label == call.label)
         tally.calls += 1
         if answer.error is not None:
             tally.failed += 1
             tally.dropped[f"no answer: {answer.error}"[:120]] += 1
             return
-        for fields in self._writer.texts(answer):
+        for fields in self._writer.texts(request, answer):
             tally.candidates += 1
             mended = {name: repair(part) for name, part in fields.items()}
             clean = {name: part for name, (part, _) in mended.items()}

@@ -1,4 +1,4 @@
-"""Two ways of asking a model for texts: a list to be continued, or an instruction with a schema.
+"""Texts by instruction, with a schema for the answer; and the choice of the way of asking.
 
 Small models do not follow orders but go on with what stands before them; large chat models do
 what they are told. The generator takes the way that suits the model.
@@ -6,7 +6,6 @@ what they are told. The generator takes the way that suits the model.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, Protocol
 
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
@@ -15,6 +14,8 @@ from ..llm import Answer, Message, Provider, Request
 from ..task import Fields, Task
 from ..templates import render
 from .calls import Call
+from .continuing import Continue
+from .variables import variables
 
 INSTRUCTION = """\
 Write {{ n }} different examples of {{ text }}{% if about %} for a data set with this purpose: \
@@ -41,20 +42,28 @@ These exist already; write about other things in other words:
 {% endif %}
 Write as different people would: vary length, openings and words. Do not name the kind."""
 
-OPENING = "{{ label }}: {{ description }}"
-
 
 class Writer(Protocol):
-    """One way of asking for texts."""
+    """One way of asking for texts.
+
+    Attributes:
+        per_call: texts asked for in one call.
+        round_calls: calls in one round, after which the next are told what exists.
+    """
 
     per_call: int
+    round_calls: int
 
     def request(self, call: Call) -> Request:
         """The request that a call sends."""
         raise NotImplementedError
 
-    def texts(self, answer: Answer) -> list[Fields]:
+    def texts(self, request: Request, answer: Answer) -> list[Fields]:
         """The candidate texts in an answer, not yet judged."""
+        raise NotImplementedError
+
+    def call(self, request: Request) -> Call:
+        """The call that a request was made for."""
         raise NotImplementedError
 
 
@@ -66,72 +75,10 @@ def choose_writer(task: Task, provider: Provider) -> Writer:
     return Continue(task) if way == "continue" else Instruct(task)
 
 
-def _variables(task: Task, call: Call) -> dict[str, Any]:
-    return {
-        "about": task.about,
-        "attributes": call.attributes,
-        "description": call.label.description,
-        "examples": [task.join(example) for example in call.examples],
-        "existing": list(call.existing),
-        "fields": task.fields,
-        "label": call.label.name,
-        "labels": {label.name: label.description for label in task.labels},
-        "language": task.language,
-        "n": call.count,
-        "text": task.text,
-    }
-
-
-class Continue:
-    """A list of examples that the model goes on with, an entry a line."""
-
-    def __init__(self, task: Task) -> None:
-        self.task = task
-        self.per_call = task.generate.per_call or 6
-
-    def request(self, call: Call) -> Request:
-        opening = render(self.task.generate.opening or OPENING, _variables(self.task, call))
-        entries = "".join(f"- {_one_line(self.task, example)}\n" for example in call.examples)
-        settings = self.task.generate
-        return Request(
-            prompt=f"{opening}\n\n{entries}-",
-            max_tokens=settings.max_tokens or 100,
-            temperature=1.0 if settings.temperature is None else settings.temperature,
-            stop=("\n\n",),
-            seed=call.seed,
-            sample=call.number,
-            tag=call,
-        )
-
-    def texts(self, answer: Answer) -> list[Fields]:
-        lines = f"-{answer.text}".split("\n")
-        if answer.finish == "length":
-            # The last line was cut off in the middle.
-            lines.pop()
-        entries = [line[1:] for line in lines if line.startswith("-")]
-        return [fields for entry in entries if (fields := _from_line(self.task, entry.strip()))]
-
-
-SEPARATOR = " | "
-
-
-def _one_line(task: Task, example: Mapping[str, str]) -> str:
-    parts = [" ".join(str(example.get(name) or "").split()) for name in task.field_names]
-    return SEPARATOR.join(parts)
-
-
-def _from_line(task: Task, line: str) -> Fields | None:
-    if not line:
-        return None
-    names = task.field_names
-    parts = [part.strip() for part in line.split(SEPARATOR.strip(), len(names) - 1)]
-    if len(parts) != len(names) or not all(parts):
-        return None
-    return dict(zip(names, parts, strict=True))
-
-
 class Instruct:
     """An instruction, and a schema that the answer is held to."""
+
+    round_calls = 24
 
     def __init__(self, task: Task) -> None:
         self.task = task
@@ -140,7 +87,7 @@ class Instruct:
 
     def request(self, call: Call) -> Request:
         settings = self.task.generate
-        words = render(self.task.template or INSTRUCTION, _variables(self.task, call))
+        words = render(self.task.template or INSTRUCTION, variables(self.task, call))
         if self.task.fields:
             parts = "; ".join(f"{name}: {what}" for name, what in self.task.fields.items())
             words += f"\n\nEach example has these parts. {parts}."
@@ -156,8 +103,12 @@ class Instruct:
             check=self._parsed,
         )
 
-    def texts(self, answer: Answer) -> list[Fields]:
+    def texts(self, request: Request, answer: Answer) -> list[Fields]:
         return answer.value or []
+
+    def call(self, request: Request) -> Call:
+        call: Call = request.tag
+        return call
 
     def _parsed(self, answer: Answer) -> list[Fields]:
         if answer.finish == "length":

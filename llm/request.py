@@ -37,6 +37,8 @@ class Request:
         stop: texts that end the answer.
         seed: number for the provider's random choices, where it takes one.
         sample: number that sets equal questions apart, so that each is asked for itself.
+        affinity: requests of one number begin alike, so that a provider may keep what they share
+            at hand; not sent, not part of the key.
         tag: the asker's own note on what this is for; not sent, not part of the key.
         check: turns the answer into what is wanted, or raises ValueError saying what is wrong,
             which is then told to the model; not sent, not part of the key.
@@ -51,6 +53,7 @@ class Request:
     stop: tuple[str, ...] = ()
     seed: int | None = None
     sample: int = 0
+    affinity: int | None = None
     tag: Any = None
     check: Callable[[Answer], Any] | None = None
 

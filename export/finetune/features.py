@@ -6,6 +6,7 @@ idf = ln((1 + n) / (1 + df)) + 1, each row scaled to length 1 within its channel
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,12 +19,13 @@ from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.preprocessing import normalize
 
 MAX_CHARS = 20_000
+_DIGIT = re.compile(r"\d")
 MAX_TERMS = 50_000
 RARE_FROM = 500
 """Rows from which on a term must stand in two texts to count."""
 
 CHANNELS: dict[str, dict[str, Any]] = {
-    "word": {"analyzer": "word", "ngram_range": (1, 2), "token_pattern": r"(?u)\b\w+\b"},
+    "word": {"analyzer": "word", "ngram_range": (1, 2), "token_pattern": r"(?u)\b\w[\w']*|[^\w\s]"},
     "char": {"analyzer": "char_wb", "ngram_range": (2, 5)},
 }
 Array = npt.NDArray[np.float32]
@@ -58,7 +60,7 @@ class Channel:
             max_features=MAX_TERMS,
         )
         try:
-            counts = counter.fit_transform(cut(texts))
+            counts = counter.fit_transform(prepared(texts))
         except ValueError:  # what scikit-learn raises for an empty vocabulary
             channel = cls(kind, lower, (), np.zeros(0, dtype=np.float32))
             return channel, channel.transform(texts)
@@ -77,7 +79,7 @@ class Channel:
         """Shape (texts, terms), float32, rows of length 1 (0 where a text has no known term)."""
         if not self.terms or not texts:
             return sparse.csr_matrix((len(texts), len(self.terms)), dtype=np.float32)
-        return self._weigh(self._counter.transform(cut(texts)))
+        return self._weigh(self._counter.transform(prepared(texts)))
 
     def _weigh(self, counts: sparse.csr_matrix) -> sparse.csr_matrix:
         found = counts.astype(np.float32)
@@ -85,9 +87,15 @@ class Channel:
         return normalize(found, copy=False)
 
 
-def cut(texts: Sequence[str]) -> list[str]:
-    """The texts, each no longer than is read: so that one huge text cannot take all time."""
-    return [text[:MAX_CHARS] for text in texts]
+def prepared(texts: Sequence[str]) -> list[str]:
+    """The texts as they are read.
+
+    Cut, so that one huge text cannot take all time. Every digit is 0, since which number stands
+    there hardly ever tells a label while that one stands there may. `^` and `$` mark the ends, so
+    that the first and the last word count as such. Texts without a character stay empty.
+    """
+    cut = (text[:MAX_CHARS] for text in texts)
+    return [f"^ {_DIGIT.sub('0', text)} $" if text.strip() else "" for text in cut]
 
 
 def join(parts: Sequence[sparse.csr_matrix]) -> sparse.csr_matrix:

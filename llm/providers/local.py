@@ -34,7 +34,7 @@ class Local:
         progress: shows the download of weights.
     """
 
-    traits = Traits(continues=True, scores=True, concurrency=SLOTS)
+    traits = Traits(continues=True, scores=True, concurrency=2 * SLOTS)
     settings: dict[str, Any]
 
     def __init__(
@@ -125,6 +125,7 @@ class Local:
                     "logit_bias": [[token, _FORCE] for token in allowed],
                     "samplers": ["temperature"],
                     "temperature": 1.0,
+                    **_slot(request),
                 },
             )
             spent += reply["tokens_evaluated"]
@@ -149,6 +150,7 @@ class Local:
         # llama.cpp's own defaults (top_k 40, top_p 0.95) cost variety; min_p alone cuts the tail.
         sampling: dict[str, Any] = {"top_k": 0, "top_p": 1.0, "min_p": 0.05}
         sampling["stop"] = list(request.stop)
+        sampling |= _slot(request)
         if request.temperature is not None:
             sampling["temperature"] = request.temperature
         if request.seed is not None:
@@ -167,6 +169,11 @@ class Local:
                 return reply
         except (aiohttp.ClientError, TimeoutError) as error:
             raise TryAgain(f"the embedded server did not answer: {error!r}") from error
+
+
+def _slot(request: Request) -> dict[str, int]:
+    # A slot keeps the beginning of its last prompt; like goes to like.
+    return {} if request.affinity is None else {"id_slot": request.affinity % SLOTS}
 
 
 def _message(reply: Any) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections import Counter
 
 import pytest
@@ -34,9 +35,8 @@ def chatty(request) -> str:
 
 
 def continuing(request) -> Answer:
-    start = request.seed % 10**6
-    lines = [sentence(start), *(f"- {sentence(start + i)}" for i in range(1, 5)), "- The last o"]
-    return Answer(text=" " + "\n".join(lines), finish="length", output_tokens=60)
+    """Goes on with the line that the prompt began."""
+    return Answer(text=f" {sentence(request.seed % 10**6)}", output_tokens=9)
 
 
 def test_each_label_gets_the_asked_number_of_distinct_texts(task: Task):
@@ -49,14 +49,41 @@ def test_each_label_gets_the_asked_number_of_distinct_texts(task: Task):
     assert summary["labels"]["news"]["stopped"] == "complete"
 
 
-def test_a_list_is_continued_and_a_line_cut_off_is_left_out(task: Task):
+def test_a_list_is_continued_by_one_line_a_call(task: Task):
     provider = Scripted(continuing, traits=CONTINUES)
     table = generate(task, provider=provider)
     assert table.height == 40
-    assert not any("last o" in text for text in table["text"])
-    prompt = provider.asked[0].prompt
-    assert prompt.endswith("\n-")
-    assert any(example["text"] in prompt for example in task.labels[0].examples)
+    first, second = provider.asked[0], provider.asked[-1]
+    assert first.stop == ("\n",)
+    listed = first.prompt.split("\nMore of them.")[0]
+    assert all(f"- {example['text']}\n" in listed for example in task.labels[0].examples)
+    assert "topic: " in first.prompt.removeprefix(listed)
+    assert first.affinity != second.affinity
+
+
+def test_the_first_words_are_handed_over_and_belong_to_the_text(task: Task):
+    openings = {"clickbait": ("{5-40} Things",), "news": ("Minister",)}
+    changed = task.with_changes(attributes={"opening": openings})
+    provider = Scripted(continuing, traits=CONTINUES)
+    table = generate(changed, provider=provider)
+    handed = [request.prompt.rsplit("\n-", 1)[1].strip() for request in provider.asked]
+    assert any(re.fullmatch(r"\d+ Things", words) for words in handed)
+    assert all(any(text.startswith(words) for words in handed) for text in table["text"])
+    numbers = {value["value"] for row in table["attributes"] for value in row} - {"Minister"}
+    assert len(numbers) > 3
+    assert all(5 <= int(number.split()[0]) <= 40 for number in numbers)
+
+
+def test_a_line_that_was_cut_off_is_left_out(task: Task):
+    def answer(request):
+        done = continuing(request)
+        return Answer(text=done.text, finish="length" if request.sample % 2 else "stop")
+
+    summary = {}
+    provider = Scripted(answer, traits=CONTINUES)
+    generate(task, provider=provider, summary=summary)
+    counts = summary["labels"]["news"]
+    assert counts["candidates"] < counts["calls"]
 
 
 def test_the_same_seed_asks_the_same_questions_again(task: Task):
@@ -175,7 +202,7 @@ def reviews(task: Task) -> Task:
     return task.with_changes(
         fields={"title": "the title", "body": "the review"},
         labels=[
-            {"name": n, "description": n, "examples": [{"title": f"T {n}", "body": f"B {n}"}]}
+            {"name": n, "description": n, "examples": [{"title": f"A long title of {n}", "body": f"B {n}"}]}
             for n in ("good", "bad")
         ],
     )
@@ -198,10 +225,10 @@ def test_named_fields_are_asked_for_and_kept_apart(reviews: Task):
 
 def test_named_fields_can_be_continued_too(reviews: Task):
     def answer(request):
-        start = request.seed % 10**6
-        lines = [f"Title {start + i} | {sentence(start + i)}" for i in range(4)]
-        return Answer(text=" " + "\n- ".join([*lines, "no second part", "| empty"]))
+        body = sentence(request.seed % 10**6)
+        return Answer(text=" no second part" if request.sample % 3 == 0 else f" thing: {body}")
 
     table = generate(reviews, provider=Scripted(answer, traits=CONTINUES))
     assert table.height == 40
-    assert all(title.startswith("Title") for title in table["title"])
+    assert all(title.endswith("thing") for title in table["title"])
+    assert all(body.startswith("The ") for body in table["body"])
