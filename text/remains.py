@@ -23,8 +23,9 @@ _REMAINS = {
         r"\bas an? (?:large )?(?:ai |artificial intelligence )?(?:language model|text model"
         r"|ai model|ai assistant|virtual assistant)\b"
         r"|\bas an ai\b(?=\s*[,.:;]|\s+i\b|\s*$)"
-        r"|\bi(?:['\u2019]m| am) (?:just |only )?an? (?:large )?(?:ai\b|language model|artificial"
-        r" intelligence)",
+        r"|\bi(?:['\u2019]m| am) (?:just |only )?an? (?:large )?(?:(?:ai|artificial intelligence)"
+        r" (?:language )?(?:model|assistant|chatbot)|language model)\b"
+        r"|^i(?:['\u2019]m| am) (?:just |only )?an ai\b(?! \w+er\b)",
         re.IGNORECASE,
     ),
     "refuses": re.compile(

@@ -33,13 +33,7 @@ def check(table: pl.DataFrame, context: Context) -> Result:
     saying the most frequent label.
     """
     texts, labels = texts_of(table, context), labels_of(table, context)
-    seen: set[str] = set()
-    rows = []
-    for row, text in enumerate(texts):
-        plain = normalise(text)
-        if labels[row] is not None and plain and plain not in seen:
-            rows.append(row)
-            seen.add(plain)
+    rows = _distinct(texts, labels)
     names = sorted({label for row in rows if (label := labels[row]) is not None})
     code = {name: n for n, name in enumerate(names)}
     codes = np.array([code[labels[row] or ""] for row in rows], dtype=np.int64)
@@ -59,6 +53,16 @@ def check(table: pl.DataFrame, context: Context) -> Result:
         findings,
         {"surface_only": surface_only(sizes, codes, context.seed), "tested": features.shape[1]},
     )
+
+
+def _distinct(texts: list[str], labels: list[str | None]) -> list[int]:
+    """Rows with a label whose text is the first of its kind: repeats are no further evidence."""
+    first: dict[str, int] = {}
+    for row, text in enumerate(texts):
+        if labels[row] is not None:
+            first.setdefault(normalise(text), row)
+    first.pop("", None)
+    return list(first.values())
 
 
 def _least_weight(feature: str) -> float:
