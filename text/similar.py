@@ -17,6 +17,8 @@ from .shingles import PERMUTATIONS, grams, jaccard, sign
 
 THRESHOLD = 0.5
 """Least Jaccard of near duplicates: one word left out of a headline of five gives about .55."""
+_MOST_IN_BUCKET = 200
+_MOST_COMPARED = 25
 _SLACK = 0.13  # three standard errors of a Jaccard estimated from 126 permutations
 
 
@@ -26,8 +28,10 @@ def similarity(one: str, other: str) -> float:
     The Jaccard of their 4-grams where that is at least .5 and `is_edit` says that they are one
     text.
     """
+    if not is_edit(one, other):  # the cheaper question of the two
+        return 0.0
     score = jaccard(grams(one), grams(other))
-    return score if score >= THRESHOLD and is_edit(one, other) else 0.0
+    return score if score >= THRESHOLD else 0.0
 
 
 class _Leaders:
@@ -51,14 +55,20 @@ class _Leaders:
         return (-leader, score) if score else None
 
     def likely(self, keys: Iterable[int], signature: NDArray[np.uint32]) -> list[int]:
-        """Leaders that share a band and whose signature says that they may be near."""
+        """Leaders that share a band and whose signature says that they may be near, nearest first.
+
+        At most 25, from bands that at most 200 share: a series of thousands of texts would cost
+        the square of its length, and a near duplicate shares rarer bands as well.
+        """
         found = {n for key in keys for n in self._buckets.get(key, ())}
         if not found:
             return []
         candidates = np.array(sorted(found))
         same = np.count_nonzero(self._signatures[candidates] == signature, axis=1)
-        near: list[int] = candidates[same >= (THRESHOLD - _SLACK) * PERMUTATIONS].tolist()
-        return near
+        order = np.argsort(-same, kind="stable")[:_MOST_COMPARED]
+        near = order[same[order] >= (THRESHOLD - _SLACK) * PERMUTATIONS]
+        likely: list[int] = candidates[near].tolist()
+        return likely
 
     def add(self, text: str, keys: Iterable[int], signature: NDArray[np.uint32]) -> int:
         """Make a text a leader; gives its number."""
@@ -68,7 +78,9 @@ class _Leaders:
         self._texts.append(text)
         self._signatures[number] = signature
         for key in keys:
-            self._buckets.setdefault(key, []).append(number)
+            bucket = self._buckets.setdefault(key, [])
+            if len(bucket) < _MOST_IN_BUCKET:
+                bucket.append(number)
         return number
 
 

@@ -57,6 +57,18 @@ def test_another_text_of_one_template_is_no_duplicate(one: str, other: str) -> N
     assert Distinct([one]).add(other)
 
 
+def test_a_long_series_is_told_apart_and_an_edit_in_it_is_found() -> None:
+    series = [
+        f"An Adorable Animals Advent Calendar: Day {n * 7919} of the Year" for n in range(300)
+    ]
+    edits = [text.replace("Calendar", "Calender") for text in series[250:260]]
+    found = near_duplicates([*series, *edits])
+    assert [(row, stays) for row, stays, _ in found if row >= 300] == [
+        (300 + n, 250 + n) for n in range(10)
+    ]
+    assert len(found) < 20
+
+
 def test_groups_are_never_mixed_and_the_preferred_row_stays() -> None:
     texts = [
         "the film was really good fun",
