@@ -50,7 +50,9 @@ COLUMNS: tuple[Column, ...] = (
     Column("text", pl.String, "generate", "what a model will read; named fields joined"),
     Column("intended_label", pl.String, "generate", "label asked of the generator; null if none"),
     Column("source", pl.String, "generate", "generated, or texts (brought by the user)"),
-    Column("attributes", pl.List(ATTRIBUTE), "generate", "attribute values the generator was given"),
+    Column(
+        "attributes", pl.List(ATTRIBUTE), "generate", "attribute values the generator was given"
+    ),
     Column("generator", pl.String, "generate", "provider/model that wrote the text; null if none"),
     Column("label", pl.String, "label", "what the votes add up to; null where every vote failed"),
     Column("confidence", pl.Float64, "label", "probability of `label`, 0 to 1"),

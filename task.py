@@ -122,6 +122,8 @@ class Curation(_Strict):
     Attributes:
         checks: names of checks, or None for all.
         fix: names of checks whose fix is applied.
+        sure: confidence from which votes against the intended label drop a row; below, the
+            intended label stands.
         min_chars, max_chars: texts outside are unusable; None leaves it to the seed examples.
     """
 
@@ -133,6 +135,7 @@ class Curation(_Strict):
         "label_conflict",
         "label_disagreement",
     )
+    sure: Share = 0.8
     min_chars: Annotated[int, Field(ge=0)] | None = None
     max_chars: Annotated[int, Field(ge=1)] | None = None
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from ..progress import Progress, Silent
@@ -10,11 +9,10 @@ from ..progress import Progress, Silent
 if TYPE_CHECKING:
     import polars as pl
 
-    from ..llm import Client, Journal, Provider
+    from ..llm import Journal, Provider
     from ..task import Task
-    from .vote import Vote
 
-MOST_VOTES_BY_DEFAULT = 4
+VOTES_BY_DEFAULT = 2
 
 
 def label(
@@ -35,8 +33,7 @@ def label(
         task: the labels and what each is for.
         table: rows with id and text.
         model: provider/name, in place of the prompt file's.
-        votes: questions per example, in place of the prompt file's; without either as many as
-            there are labels, at most 4.
+        votes: questions per example, in place of the prompt file's; without either 2.
         seed: in place of the task's.
         journal: where answers are kept; None keeps them in memory.
         provider: an object to ask in place of a named model.
@@ -55,6 +52,7 @@ def label(
     from ..llm import Journal as JournalFile
     from ..table import require
     from ..task import DEFAULT_MODEL
+    from .asking import Questions, ask_all
     from .questions import choose_asker
     from .verdicts import with_verdicts
 
@@ -67,41 +65,12 @@ def label(
     )
     client = Client(whom, journal or JournalFile(None), concurrency=task.label.concurrency)
     asker = choose_asker(task, whom)
-    per_example = votes or task.label.votes or min(len(task.labels), MOST_VOTES_BY_DEFAULT)
+    per_example = votes or task.label.votes or VOTES_BY_DEFAULT
     number = task.seed if seed is None else seed
-    cast = run_async(_ask(client, asker, task, table, per_example, number, progress))
-    return with_verdicts(task, table, cast, client, summary)
-
-
-async def _ask(
-    client: Client,
-    asker: Any,
-    task: Task,
-    table: pl.DataFrame,
-    votes: int,
-    seed: int,
-    progress: Progress,
-) -> list[list[Vote]]:
-    """The votes of every row, in the order of the rows."""
-    from contextlib import aclosing
-    from dataclasses import replace
-
-    from .orders import option_order
-
-    cast: list[list[Vote | None]] = [[None] * votes for _ in range(table.height)]
-
-    def requests() -> Iterator[Any]:
-        rows = zip(table["id"].to_list(), table["text"].to_list(), strict=True)
-        for index, (name, text) in enumerate(rows):
-            for vote in range(votes):
-                order = option_order(task.label_names, name, vote, seed)
-                request = asker.request(text or "", order, vote)
-                yield replace(request, tag=(index, vote, order))
-
-    with progress.step("labeling", table.height * votes, "votes") as step:
-        async with client, aclosing(client.ask(requests())) as answers:
-            async for request, answer in answers:
-                index, vote, order = request.tag
-                cast[index][vote] = asker.vote(answer, order)
-                step.advance(tokens=answer.input_tokens + answer.output_tokens)
-    return [[vote for vote in row if vote is not None] for row in cast]
+    questions = Questions(asker, task.label_names, per_example, number)
+    rows = list(zip(table["id"].to_list(), table["text"].to_list(), strict=True))
+    if rows:
+        cast, prior = run_async(ask_all(client, questions, rows, progress))
+    else:
+        cast, prior = [], {}
+    return with_verdicts(task, table, cast, client, prior, summary)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .vote import Vote
@@ -25,28 +25,20 @@ class Verdict:
     probabilities: dict[str, float]
 
 
-def aggregate(
-    labels: Sequence[str], votes: Sequence[Vote], prior: Mapping[str, float] | None = None
-) -> Verdict:
+def aggregate(labels: Sequence[str], votes: Sequence[Vote]) -> Verdict:
     """Average the votes.
 
     A vote with probabilities counts as these, any other as 1 for its label. Averaging over the
-    turns of a Latin square takes out what each place adds; dividing by `prior`, the labeler's
-    average answer over rows that were drawn evenly, takes out what each name adds.
+    turns of a Latin square takes out what each place adds.
 
     Args:
         labels: the labels of the task; ties fall to the one named first.
         votes: the votes on one example.
-        prior: average probability of each label, or None.
     """
     valid = [vote for vote in votes if vote.label is not None]
     if not valid:
         return Verdict(None, None, None, {})
     mean = {name: sum(vote.probability(name) for vote in valid) / len(valid) for name in labels}
-    if prior:
-        weighed = {name: mean[name] / max(prior[name], 1e-6) for name in labels}
-        total = sum(weighed.values())
-        mean = {name: value / total for name, value in weighed.items()}
     best = max(labels, key=lambda name: mean[name])
     agreement = sum(vote.label == best for vote in valid) / len(valid)
     return Verdict(best, mean[best], agreement, mean)

@@ -21,12 +21,16 @@ def with_verdicts(
     table: pl.DataFrame,
     cast: Sequence[Sequence[Vote]],
     client: Client,
+    prior: dict[str, float],
     summary: dict[str, Any] | None,
 ) -> pl.DataFrame:
-    """The table with what its votes add up to; `summary` is filled when given."""
+    """The table with what its votes add up to; `summary` is filled when given.
+
+    `prior` is the leaning that was divided out of the votes, empty where none was measured.
+    """
     verdicts = [aggregate(task.label_names, votes) for votes in cast]
     if summary is not None:
-        summary |= _summary(task, cast, verdicts, client)
+        summary |= _summary(task, cast, verdicts, client) | {"leaning": prior or None}
     return table.with_columns(
         _column("label", [verdict.label for verdict in verdicts]),
         _column("confidence", [verdict.confidence for verdict in verdicts]),

@@ -14,7 +14,7 @@ FIXES = Registry(
     {
         "unusable": "curate.fixes.unusable:fix",
         "language": "curate.fixes.drop:fix",
-        "label_disagreement": "curate.fixes.drop:fix",
+        "label_disagreement": "curate.fixes.label_disagreement:fix",
         "label_conflict": "curate.fixes.label_conflict:fix",
         "exact_duplicate": "curate.fixes.drop:fix",
         "near_duplicate": "curate.fixes.drop:fix",
