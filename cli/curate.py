@@ -57,7 +57,7 @@ def curate(
     if what.is_dir():
         o.refuse(out, "--out", "a run folder keeps what was curated in itself")
         report = curate_step(
-            what, fix=fix, checks=check, real=real, columns=columns, progress=bars()
+            what, fix=fix, checks=check, real=real, columns=columns, seed=seed, progress=bars()
         )
     else:
         report = curate_file(

@@ -101,12 +101,12 @@ class Fixed:
 
     Attributes:
         dropped: rows to drop, each with the reason.
-        texts: new values of text columns, by row and column.
-        notes: what was done to a row of `texts`, in words.
+        values: new values of text columns or of the label, by row and column.
+        notes: what was done to a row of `values`, in words.
     """
 
     dropped: Mapping[int, str] = field(default_factory=dict)
-    texts: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
+    values: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
     notes: Mapping[int, str] = field(default_factory=dict)
 
 

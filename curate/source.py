@@ -25,7 +25,7 @@ class Source:
         frame: the rows as they came, with every column, and an `id` column.
         table: `text`, `label` (where there is one) and what checks read beside; same rows, no
             null text.
-        columns: where each text column of `table` stands in `frame`.
+        columns: where each text column of `table`, and its label, stands in `frame`.
         ids: the ids as text.
         task: the task that the rows belong to, where there is one.
     """
@@ -70,6 +70,7 @@ def read_source(
         table = _joined(table, task)
     if chosen.label is not None:
         table = table.with_columns(as_label(frame[chosen.label]).alias("label"))
+        columns["label"] = chosen.label
     return _source(frame, table, columns, chosen.id, task, tuple(chosen.fields))
 
 
@@ -88,6 +89,7 @@ def _from_table(frame: pl.DataFrame, task: Task | None, label_column: str | None
     )
     if label in frame.columns:
         table = table.with_columns(as_label(frame[label]).alias("label"))
+        columns["label"] = label
     return _source(frame, table, columns, "id" if "id" in frame.columns else None, task, present)
 
 

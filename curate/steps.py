@@ -31,7 +31,7 @@ class _State:
         self._kept = [True] * height
         self._flags: list[list[dict[str, Any]]] = [[] for _ in range(height)]
         self._fixes: list[list[str]] = [[] for _ in range(height)]
-        self._texts: dict[str, dict[int, str]] = {}
+        self._values: dict[str, dict[int, str]] = {}
 
     def rows(self) -> list[int]:
         """Rows that no fix has dropped."""
@@ -68,17 +68,19 @@ class _State:
         for row, note in fixed.notes.items():
             self._fixes[rows[row]].append(f"{name}: {note}")
         changed: dict[str, dict[int, str]] = {}
-        for row, values in fixed.texts.items():
-            for column, value in values.items():
+        for row, new in fixed.values.items():
+            for column, value in new.items():
                 changed.setdefault(column, {})[rows[row]] = value
         self.table = _with_values(self.table, changed)
         for column, by_row in changed.items():
-            self._texts.setdefault(column, {}).update(by_row)
+            self._values.setdefault(column, {}).update(by_row)
 
     def finished(self) -> pl.DataFrame:
         """The frame as it came, with repaired texts and the three columns of curating."""
         columns = self._source.columns
-        changed = {columns[name]: by_row for name, by_row in self._texts.items() if name in columns}
+        changed = {
+            columns[name]: by_row for name, by_row in self._values.items() if name in columns
+        }
         return _with_values(self._source.frame, changed).with_columns(
             pl.Series("flags", self._flags, dtype=pl.List(FLAG)),
             pl.Series("fixes", self._fixes, dtype=pl.List(pl.String)),
@@ -133,7 +135,7 @@ def _run(name: str, check: Check, fix: Fix | None, context: Context, state: _Sta
     if fix is not None:
         fixed = fix(view, result, context)
         state.apply(name, fixed, rows)
-        if fixed.texts and result.findings:  # what was found is no longer there, or is it?
+        if fixed.values and result.findings:  # what was found is no longer there, or is it?
             state.figures[name] = dict(check(state.table[rows], context).figures)
     state.seconds[name] = time.monotonic() - started
 

@@ -102,6 +102,7 @@ def _summary(tallies: list[LabelTally], client: Client) -> dict[str, Any]:
                 "usable": len(tally.kept),
                 "candidates": tally.candidates,
                 "repaired": tally.repaired,
+                "surplus": tally.surplus,
                 "dropped": dict(tally.dropped.most_common()),
                 "calls": tally.calls,
                 "stopped": tally.stopped,

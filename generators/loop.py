@@ -39,6 +39,7 @@ class LabelTally:
         dropped: reason to number of candidates that were not usable.
         calls: calls sent; `failed` of them gave no usable answer.
         candidates: texts that the model wrote, usable or not.
+        surplus: usable texts above what was asked for, left out.
         repaired: texts from which something was taken away, such as a list number.
         stopped: why no more is asked for.
     """
@@ -51,6 +52,7 @@ class LabelTally:
     failed: int = 0
     candidates: int = 0
     repaired: int = 0
+    surplus: int = 0
     stopped: str | None = None
     poor_rounds: int = 0
 
@@ -155,7 +157,7 @@ class Loop:
                 tally.repaired += any(done for _, done in mended.values())
                 tally.kept.append((call, clean))
             else:
-                tally.dropped["more than asked for"] += 1
+                tally.surplus += 1
 
     def _refused(self, fields: Fields) -> str | None:
         text = self._task.join(fields)

@@ -132,9 +132,7 @@ def test_other_settings_do_the_later_steps_again(
 
     generated = texts_asked()
     labelwright.run(prompt_file, out=tmp_path / "run", model=MODEL, votes=2)
-    assert [
-        b for b in server.bodies if "Which label" not in b["messages"][0]["content"]
-    ] == generated
+    assert texts_asked() == generated > 0
     labelled = pl.read_parquet(tmp_path / "run" / "labelled.parquet")
     assert set(labelled["votes"].list.len()) == {2}
 

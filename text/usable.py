@@ -174,9 +174,9 @@ def problem(
     if not any(sign.isalnum() or ord(sign) > 0x2000 for sign in stripped):
         return "no words"
     if len(stripped) < min_chars:
-        return f"{len(stripped)} characters, fewer than {min_chars}"
+        return f"shorter than {min_chars} characters"
     if max_chars is not None and len(stripped) > max_chars:
-        return f"{len(stripped):,} characters, more than {max_chars:,}"
+        return f"longer than {max_chars:,} characters"
     return find_remains(stripped) or _echo(stripped, prompt_words)
 
 

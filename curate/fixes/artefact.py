@@ -30,16 +30,16 @@ def fix(table: pl.DataFrame, result: Result, context: Context) -> Fixed:
     leading, trailing = _signs(result)
     if not leading and not trailing:
         return Fixed()
-    texts: dict[int, dict[str, str]] = {}
+    values: dict[int, dict[str, str]] = {}
     notes: dict[int, str] = {}
     parts = {name: table[name].to_list() for name in context.fields or (context.text,)}
     for row, label in enumerate(labels_of(table, context)):
-        before = {name: (values[row] or "").strip() for name, values in parts.items()}
+        before = {name: (column[row] or "").strip() for name, column in parts.items()}
         after = {name: _strip(text, leading, trailing) for name, text in before.items()}
         if label is not None and after != before and all(after.values()):
-            texts[row] = _with_text(after, context)
+            values[row] = _with_text(after, context)
             notes[row] = f"without {_gone(before, after)} at its ends"
-    return Fixed(texts=texts, notes=notes)
+    return Fixed(values=values, notes=notes)
 
 
 def _with_text(parts: dict[str, str], context: Context) -> dict[str, str]:

@@ -21,6 +21,6 @@ def fix(table: pl.DataFrame, result: Result, context: Context) -> Fixed:
     intended = table["intended_label"] if unsure else None
     return Fixed(
         dropped={flag.row: flag.reason for flag in doubtful},
-        texts={row: {context.label: intended[row]} for row in unsure if intended is not None},
+        values={row: {context.label: intended[row]} for row in unsure if intended is not None},
         notes=dict.fromkeys(unsure, "the intended label stands, the votes were not sure"),
     )

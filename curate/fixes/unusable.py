@@ -13,11 +13,11 @@ def fix(table: pl.DataFrame, result: Result, context: Context) -> Fixed:
     bounds = find_bounds(texts_of(table, context), context.task)
     rows = [flag.row for flag in result.flags]
     dropped: dict[int, str] = {}
-    texts: dict[int, dict[str, str]] = {}
+    values: dict[int, dict[str, str]] = {}
     notes: dict[int, str] = {}
     for row, mended in zip(rows, repaired(table, context, rows), strict=True):
         if reason := bounds.problem(mended.values[context.text]):
             dropped[row] = reason
         elif mended.done:
-            texts[row], notes[row] = mended.values, f"without {', '.join(mended.done)}"
-    return Fixed(dropped, texts, notes)
+            values[row], notes[row] = mended.values, f"without {', '.join(mended.done)}"
+    return Fixed(dropped, values, notes)

@@ -91,6 +91,29 @@ def test_disagreement_compares_the_intended_label_with_the_vote() -> None:
     assert _flagged(table.drop("intended_label"), "label_disagreement") == {}
 
 
+def test_only_sure_votes_overrule_the_label_that_a_text_was_written_for() -> None:
+    table = _table(
+        ("a", "x"),
+        ("b", "y"),
+        ("c", "y"),
+        ("d", "y"),
+        confidence=[0.9, 0.95, 0.7, None],
+        intended_label=["x", "x", "x", "x"],
+    )
+    curated = curate(table, checks=[], fix=["label_disagreement"])
+    assert curated.table["kept"].to_list() == [True, False, True, False]
+    assert curated.table["label"].to_list() == ["x", "y", "x", "y"]
+    assert curated.labels == ("x", "y", "x", "y")
+    assert "the intended label stands" in curated.table["fixes"][2][0]
+
+
+def test_a_mended_label_goes_back_to_the_column_it_came_from() -> None:
+    table = _table(("a", "x"), ("b", "y"), confidence=[0.9, 0.1], intended_label=["x", "x"])
+    table = table.rename({"label": "truth"})
+    curated = curate(table, checks=[], fix=["label_disagreement"], label_column="truth")
+    assert curated.table["truth"].to_list() == ["x", "x"]
+
+
 def test_unusable_reads_bounds_of_the_task_and_echoes_of_its_words() -> None:
     task = Task(
         name="t",

@@ -202,7 +202,11 @@ def reviews(task: Task) -> Task:
     return task.with_changes(
         fields={"title": "the title", "body": "the review"},
         labels=[
-            {"name": n, "description": n, "examples": [{"title": f"A long title of {n}", "body": f"B {n}"}]}
+            {
+                "name": n,
+                "description": n,
+                "examples": [{"title": f"A long title of {n}", "body": f"B {n}"}],
+            }
             for n in ("good", "bad")
         ],
     )

@@ -91,8 +91,8 @@ def test_what_is_no_text_is_said_to_be_none(text: str, reason: str) -> None:
 
 
 def test_length_bounds_and_echoes_of_the_prompt() -> None:
-    assert "fewer than 5" in (problem("ab", min_chars=5) or "")
-    assert "more than 10" in (problem("a" * 11, max_chars=10) or "")
+    assert "shorter than 5" in (problem("ab", min_chars=5) or "")
+    assert "longer than 10" in (problem("a" * 11, max_chars=10) or "")
     told = ["Tells clickbait headlines from news headlines."]
     assert "repeats" in (
         problem("tells clickbait headlines from news headlines", prompt_words=told) or ""

@@ -1,0 +1,295 @@
+"""Each step of a run: reads the table before it, leaves its own, notes what it did.
+
+Every function takes the run folder and gives the step's summary; a step that was done with the
+same settings and the same input gives the summary of that time.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .errors import InputError, LabelwrightError
+from .progress import Progress
+from .run_folder import Json, RunFolder
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from .export.finetune.model import Model
+    from .reading import Columns
+    from .task import Task
+
+PathLike = str | Path
+
+
+def check_early(folder: RunFolder, columns: Columns | None) -> None:
+    """Find out what would stop the run later: a wrong file must be known before an hour of asking.
+
+    Raises:
+        InputError: a file, or a name in the prompt file, is not there or not what it must be.
+    """
+    if folder.settings.get("real"):
+        from .reading import read_examples
+
+        read_examples(folder.settings["real"], task=folder.task, columns=columns)
+    from .curate.checks import CHECKS
+    from .curate.fixes import FIXES
+    from .export.finetune import TRAINERS
+    from .export.formats import FORMATS
+    from .llm import open_provider
+    from .task import DEFAULT_MODEL
+
+    task = folder.task
+    for name in task.export:
+        FORMATS.get(name)
+    TRAINERS.get(task.finetune)
+    for name in task.curate.checks or ():
+        CHECKS.get(name)
+    for name in task.curate.fix:
+        FIXES.get(name)
+    for asking in (task.generate, task.label):
+        open_provider(folder.settings.get("model") or asking.model or DEFAULT_MODEL)
+
+
+def generating(folder: RunFolder, columns: Columns | None, progress: Progress) -> Json:
+    from .generators import generate
+    from .table import require
+
+    task, settings = folder.task, folder.settings
+    given, only = settings.get("texts"), settings.get("only_texts", False)
+    asked = {k: settings.get(k) for k in ("model", "limit", "texts", "only_texts")}
+    key = folder.key("generate", task.model_dump(exclude={"curate", "split", "export"}), asked)
+    if folder.is_done("generate", key):
+        return folder.summary("generate")
+    started, summary = time.monotonic(), {}  # type: float, Json
+    brought = _read_texts(folder, given, columns, progress) if given else None
+    with folder.open_journal() as journal:
+        table = generate(
+            task,
+            model=settings.get("model"),
+            texts=brought,
+            limit=0 if only else settings.get("limit"),
+            journal=journal,
+            progress=progress,
+            summary=summary,
+        )
+    require(table, "id", "text", stage="generate")
+    summary |= {"rows": table.height, "seconds": time.monotonic() - started}
+    folder.write("generate", table)
+    folder.finish("generate", key, summary)
+    return summary
+
+
+def labeling(folder: RunFolder, progress: Progress) -> Json:
+    from .labelers import label
+
+    task, settings = folder.task, folder.settings
+    asked = {k: settings.get(k) for k in ("model", "votes")}
+    key = folder.key("label", task.label.model_dump(), task.seed, asked)
+    if folder.is_done("label", key):
+        return folder.summary("label")
+    started, summary = time.monotonic(), {}  # type: float, Json
+    with folder.open_journal() as journal:
+        table = label(
+            task,
+            folder.read("generate"),
+            model=settings.get("model"),
+            votes=settings.get("votes"),
+            journal=journal,
+            progress=progress,
+            summary=summary,
+        )
+    summary["seconds"] = time.monotonic() - started
+    folder.write("label", table)
+    folder.finish("label", key, summary)
+    return summary
+
+
+def curating(folder: RunFolder, columns: Columns | None, progress: Progress) -> Json:
+    from .curate import curate
+
+    task, settings = folder.task, folder.settings
+    checks = settings.get("checks") or task.curate.checks
+    fixes = settings.get("fix") or task.curate.fix
+    key = folder.key(
+        "curate", checks, fixes, task.curate.model_dump(), task.seed, folder.settings.get("real")
+    )
+    if folder.is_done("curate", key):
+        return folder.summary("curate")
+    started = time.monotonic()
+    curated = curate(
+        folder.read("label"),
+        task=task,
+        checks=checks,
+        fix=fixes,
+        real=_real(folder, columns),
+        seed=task.seed,
+        progress=progress,
+    )
+    summary = curated.report() | {
+        "dropped": _dropped(curated.table),
+        "seconds": time.monotonic() - started,
+    }
+    folder.write("curate", curated.table)
+    folder.finish("curate", key, summary)
+    return summary
+
+
+def _real(folder: RunFolder, columns: Columns | None) -> pl.DataFrame | None:
+    from .reading import read_examples
+
+    path = folder.settings.get("real")
+    return read_examples(path, task=folder.task, columns=columns).table if path else None
+
+
+def _dropped(table: pl.DataFrame) -> dict[str, int]:
+    """Rows dropped, by the check whose fix dropped them."""
+    gone = table.filter(~table["kept"])["fixes"].to_list()
+    names = (fixes[-1].partition(":")[0] if fixes else "no label" for fixes in gone)
+    return dict(Counter(names).most_common())
+
+
+def splitting(folder: RunFolder, progress: Progress) -> Json:
+    import polars as pl
+
+    from .curate.split import split
+    from .generators.seeds import add_seeds
+
+    task = folder.task
+    key = folder.key("split", task.split.model_dump(), task.seed)
+    if folder.is_done("split", key):
+        return folder.summary("split")
+    started = time.monotonic()
+    curated = folder.read("curate")
+    kept = curated.filter(pl.col("kept") & pl.col("label").is_not_null())
+    _refuse_too_little(folder, kept, task)
+    table = add_seeds(task, split(kept, **task.split.model_dump(), seed=task.seed))
+    counts = table.group_by("split", "label").len().sort("split", "label")
+    summary: Json = {"seconds": time.monotonic() - started}
+    for name in ("train", "validation", "test"):
+        rows = counts.filter(pl.col("split") == name)
+        summary[name] = dict(zip(rows["label"], rows["len"], strict=True))
+    folder.write("split", table)
+    folder.finish("split", key, summary)
+    return summary
+
+
+def _refuse_too_little(folder: RunFolder, kept: pl.DataFrame, task: Task) -> None:
+    there = set(kept["label"].to_list())
+    if len(there) < 2:
+        raise LabelwrightError(
+            f"{folder.path}: after curation {kept.height} rows are left, with "
+            f"{len(there)} of the {len(task.labels)} labels: nothing can be learnt from them. "
+            f"`labelwright show {folder.path}` says what was dropped and why; ask for more with "
+            "per_label or --limit, or look at the labels"
+        )
+
+
+def exporting(folder: RunFolder, to: str, options: Json, progress: Progress) -> Json:
+    from .export import export
+
+    started, task = time.monotonic(), folder.task
+    table = folder.read("split")
+    with progress.step(f"exporting {to}", None, "files"):
+        done = export(
+            table, to, folder.path / "export" / to, task=task, options=options, seed=task.seed
+        )
+    written: Json = {
+        "files": [str(path.relative_to(folder.path)) for path in done.files],
+        "rows": done.rows,
+        "notes": done.notes,
+        "left_out": done.left_out,
+    }
+    before = {k: v for k, v in folder.summary("export").items() if k != "seconds"}
+    summary = {**before, to: written, "seconds": time.monotonic() - started}
+    folder.finish("export", folder.key("export"), summary)
+    return written
+
+
+def training(folder: RunFolder, trainer: str, progress: Progress) -> Json:
+    from .export.finetune import finetune
+
+    task = folder.task
+    out = folder.path / "models" / trainer
+    key = folder.key("finetune", trainer, task.seed)
+    if folder.is_done("finetune", key) and out.is_dir():
+        return folder.summary("finetune")
+    started = time.monotonic()
+    table = folder.read("split")
+    model = finetune(table, trainer, out=out, task=task, seed=task.seed, progress=progress)
+    summary: Json = {
+        "trainer": trainer,
+        "path": str(out.relative_to(folder.path)),
+        "labels": list(model.labels),
+        "settings": model.facts,
+        "train_rows": table.filter(table["split"] == "train").height,
+        "seconds": time.monotonic() - started,
+    }
+    folder.finish("finetune", key, summary)
+    return summary
+
+
+def trained_model(folder: RunFolder) -> Model:
+    """The model of a run folder. Raises InputError where there is none."""
+    from .export.finetune import load_model
+
+    trained = folder.summary("finetune")
+    if not trained:
+        raise InputError(
+            f"{folder.path} has no model yet: `labelwright finetune {folder.path} --with tfidf`"
+        )
+    return load_model(folder.path / trained["path"])
+
+
+def measuring(
+    folder: RunFolder,
+    on: Mapping[str, PathLike],
+    columns: Columns | None,
+    progress: Progress,
+) -> Json:
+    from .export.evaluate import evaluate
+    from .reading import read_examples
+
+    started, task = time.monotonic(), folder.task
+    model = trained_model(folder)
+    table = folder.read("split")
+    sets: dict[str, pl.DataFrame] = {}
+    for name, path in on.items():
+        examples = read_examples(path, task=task, columns=columns, progress=progress)
+        sets[name] = examples.table
+    if (test := table.filter(table["split"] == "test")).height:
+        sets["test"] = test
+    if not sets:
+        raise InputError(f"{folder.path} has no test rows; give a labelled file with --on")
+    seeds = [
+        (task.join(example), label.name) for label in task.labels for example in label.examples
+    ]
+    result: Json = evaluate(
+        model,
+        sets,
+        train=table,
+        seeds=seeds or None,
+        trainer=folder.summary("finetune")["trainer"],
+        seed=task.seed,
+        progress=progress,
+    )
+    result["seconds"] = time.monotonic() - started
+    folder.write_json("eval.json", result)
+    folder.finish("evaluate", folder.key("evaluate", {k: str(v) for k, v in on.items()}), result)
+    return result
+
+
+def _read_texts(
+    folder: RunFolder, path: PathLike, columns: Columns | None, progress: Progress
+) -> pl.DataFrame:
+    from .reading import read_examples
+
+    table = read_examples(
+        path, task=folder.task, columns=columns, need_label=False, progress=progress
+    ).table
+    limit = folder.settings.get("limit")
+    return table if limit is None else table.head(limit)
