@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +11,8 @@ import polars as pl
 from ...errors import InputError
 from ...task import Task
 from ..rows import choose
+
+_COPY_WEIGHT = 0.5
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,30 @@ def lessons(table: pl.DataFrame, task: Task | None = None) -> Lessons:
         (usable["split"] == "train").to_numpy(),
         labels,
         left_out,
+    )
+
+
+def lowered_too(given: Lessons) -> tuple[Lessons, npt.NDArray[np.intp]]:
+    """Rows with, behind them, a lower-cased copy of each that has capitals and is learned from.
+
+    A copy counts half. Beside it: the place of each row's original.
+    """
+    lowered = [text.lower() for text in given.texts]
+    pairs = zip(given.texts, lowered, strict=True)
+    changed = np.array([text != low for text, low in pairs], dtype=np.bool_)
+    copied = np.flatnonzero(changed & given.learn)
+    origin = np.concatenate([np.arange(len(given.texts)), copied])
+    weights = given.weights[origin]
+    weights[len(given.texts) :] *= _COPY_WEIGHT
+    return (
+        replace(
+            given,
+            texts=[*given.texts, *(lowered[place] for place in copied)],
+            classes=given.classes[origin],
+            weights=weights,
+            learn=given.learn[origin],
+        ),
+        origin,
     )
 
 

@@ -165,8 +165,26 @@ def test_case_is_kept_where_it_matters():
         {"text": texts, "label": ["loud" if t.isupper() else "calm" for t in texts]}
     )
     model = finetune(table)
-    assert model.facts["chosen"]["lower"] is False
+    assert model.facts["chosen"]["case"] is True
     assert model.predict(["STOP", "stop"]) == ["loud", "calm"]
+
+
+def test_a_model_that_reads_case_does_not_hang_on_it():
+    """Case tells the label of every row learned from, the words that of nine in ten."""
+    rng = np.random.default_rng(3)
+    words = {"bait": ["shocking", "secrets", "reasons"], "news": ["minister", "court", "treaty"]}
+    words = {label: [*own * 3, "people"] for label, own in words.items()}
+    texts, labels = [], []
+    for label, own in words.items():
+        for _ in range(100):
+            told = f"{rng.choice(own)} {' '.join(rng.choice(list('abcdefgh'), 5))} in may"
+            texts.append(told.title() if label == "bait" else told.capitalize())
+            labels.append(label)
+    model = finetune(pl.DataFrame({"text": texts, "label": labels}))
+    assert model.facts["chosen"]["case"] is True
+    for change in (str.lower, str.upper, str.title, str.capitalize):
+        said = model.predict([change(text) for text in texts])
+        assert np.mean([a == b for a, b in zip(said, labels, strict=True)]) > 0.85
 
 
 @pytest.mark.parametrize(
