@@ -196,7 +196,13 @@ def exporting(folder: RunFolder, to: str, options: Json, progress: Progress) -> 
     table = folder.read("split")
     with progress.step(f"exporting {to}", None, "files"):
         done = export(
-            table, to, folder.path / "export" / to, task=task, options=options, seed=task.seed
+            table,
+            to,
+            folder.path / "export" / to,
+            task=task,
+            options=options,
+            curation=folder.summary("curate"),
+            seed=task.seed,
         )
     written: Json = {
         "files": [str(path.relative_to(folder.path)) for path in done.files],

@@ -43,6 +43,7 @@ def export(
     *,
     task: Task | None = None,
     options: Mapping[str, Any] | None = None,
+    curation: Mapping[str, Any] | None = None,
     seed: int = 0,
 ) -> Exported:
     """Write a labelled and split table as the files of a format.
@@ -55,6 +56,7 @@ def export(
         out: folder for the files; an earlier export of the same format there is replaced.
         task: says the labels, their order and descriptions; else the labels are those found.
         options: the format's own settings.
+        curation: the report of `curate` on these rows, for formats that describe the data.
         seed: number from which every random choice is drawn.
 
     Raises:
@@ -64,4 +66,12 @@ def export(
     """
     from .writing import write
 
-    return write(table, to, Path(out), task=task, options=options or {}, seed=seed)
+    return write(
+        table,
+        to,
+        Path(out),
+        task=task,
+        options=options or {},
+        curation=curation or {},
+        seed=seed,
+    )

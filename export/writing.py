@@ -26,6 +26,7 @@ def write(
     *,
     task: Task | None,
     options: Mapping[str, Any],
+    curation: Mapping[str, Any],
     seed: int,
 ) -> Exported:
     """See `labelwright.export.export`."""
@@ -43,7 +44,7 @@ def write(
         raise InputError(f"export has no rows to write. {' '.join(in_words(left_out))}".strip())
     if out.exists() and not out.is_dir():
         raise InputError(f"{out} is a file; export needs a folder")
-    job = Job(kept, chosen.labels, fields, task, seed)
+    job = Job(kept, chosen.labels, fields, task, seed, curation)
     form = kind(job, settings)
     with staged(out, own=kind.own) as folder:
         form.write(folder)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -56,6 +56,7 @@ class Job:
         fields: names of the task's fields; empty for a task of one text.
         task: the task, where one is known.
         seed: number from which every random choice is drawn.
+        curation: the report of `curate` on the table; empty where there is none.
     """
 
     table: pl.DataFrame
@@ -63,6 +64,7 @@ class Job:
     fields: tuple[str, ...]
     task: Task | None
     seed: int
+    curation: Mapping[str, Any] = field(default_factory=dict)
 
     def counts(self) -> dict[str, int]:
         """Rows per split that has any."""

@@ -25,13 +25,14 @@ class HubSettings(Settings):
         licence: identifier of the data's licence as the Hub has it (`apache-2.0`, `cc-by-4.0`).
         push: `owner/name` of a dataset on the Hub to send the folder to; nothing is sent without.
         private: whether a dataset made by pushing is private.
-        curation: the report of curate, or a JSON file of it, for the card's list of known flaws.
+        curation: JSON file of a report of `curate`, for the card's list of known flaws; left out,
+            the report of the run.
     """
 
     licence: str = "unknown"
     push: str | None = None
     private: bool = True
-    curation: dict[str, Any] | Path | None = None
+    curation: Path | None = None
 
 
 class HuggingFace(Format):
@@ -46,7 +47,7 @@ class HuggingFace(Format):
     def __init__(self, job: Job, settings: Any) -> None:
         super().__init__(job, settings)
         self.token = token() if settings.push else None
-        self.curation = _report(settings.curation)
+        self.curation = _report(settings.curation) if settings.curation else dict(job.curation)
 
     @property
     def features(self) -> list[dict[str, Any]]:
@@ -92,9 +93,7 @@ def _path(folder: Path, split: str) -> Path:
     return folder / "data" / f"{split}-00000-of-00001.parquet"
 
 
-def _report(curation: dict[str, Any] | Path | None) -> dict[str, Any]:
-    if not isinstance(curation, Path):
-        return curation or {}
+def _report(curation: Path) -> dict[str, Any]:
     try:
         report = json.loads(curation.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:

@@ -56,7 +56,8 @@ def test_card_head(table, task, tmp_path):
     assert head["configs"][0]["data_files"][0] == {"split": "train", "path": "data/train-*"}
 
 
-def test_card_body_tells_how_it_was_made_and_what_is_wrong(table, task, tmp_path):
+@pytest.mark.parametrize("from_file", [True, False])
+def test_card_body_tells_how_it_was_made_and_what_is_wrong(table, task, tmp_path, from_file):
     vote = {"label": "other", "order": ["other"], "place": 0, "model": "ollama/x", "seconds": 1.0}
     flag = {"check": "near_duplicate", "reason": "r", "score": 1.0, "partner": "b"}
     rich = table.with_columns(
@@ -64,23 +65,21 @@ def test_card_body_tells_how_it_was_made_and_what_is_wrong(table, task, tmp_path
         votes=pl.Series([[vote]] * table.height),
         flags=pl.Series([[flag]] * 3 + [[]] * (table.height - 3), dtype=pl.List(FLAG)),
     )
-    report = tmp_path / "report.json"
-    report.write_text(
-        json.dumps(
+    curation = {
+        "findings": [
             {
-                "findings": [
-                    {
-                        "feature": "ends with !",
-                        "label": "other",
-                        "rate_in_label": 0.9,
-                        "rate_elsewhere": 0.1,
-                    }
-                ],
-                "surface_only": {"accuracy": 0.91, "majority": 0.33},
+                "feature": "ends with !",
+                "label": "other",
+                "rate_in_label": 0.9,
+                "rate_elsewhere": 0.1,
             }
-        )
-    )
-    export(rich, "hf", tmp_path / "d", task=task, options={"curation": str(report)})
+        ],
+        "surface_only": {"accuracy": 0.91, "majority": 0.33},
+    }
+    report = tmp_path / "report.json"
+    report.write_text(json.dumps(curation))
+    given = {"options": {"curation": str(report)}} if from_file else {"curation": curation}
+    export(rich, "hf", tmp_path / "d", task=task, **given)
     head, body = card(tmp_path / "d")
     assert "synthetic" in head["tags"]
     assert "| billing | money, invoices \\| refunds | 14 | 3 | 3 |" in body
