@@ -94,23 +94,29 @@ def _drawn(rows: pl.DataFrame, wanted: int, seed: int) -> tuple[pl.DataFrame, pl
 
 def table_of(results: list[dict[str, Any]]) -> str:
     """The results in Markdown."""
-    head = ["prompt file, real rows", "minutes"]
-    head += [f"{model}, {said}" for said in READINGS for model in results[0]["models"]]
+    head = ["prompt file", "learned from", *READINGS]
     rows = []
     for result in results:
-        cells = [
-            f"`{result['name']}`: {result['trained_on']} generated and {result['labels']} labels, "
-            f"{result['measured_on']:,} of `{result['file']}`",
-            f"{result['seconds'] / 60:.1f}",
-        ]
-        cells += [
-            "{value:.3f} ({low:.3f} to {high:.3f})".format(**model[said]["accuracy"])
-            for said in READINGS
-            for model in result["models"].values()
-        ]
-        rows.append(cells)
+        title = (
+            f"`{result['name']}`, {result['labels']} labels, {result['seconds'] / 60:.0f} minutes; "
+            f"{result['measured_on']:,} rows of `{result['file']}`"
+        )
+        learned = {
+            "generated and seeds": f"{result['trained_on']} generated rows and the seeds",
+            "seeds alone": "the seeds alone",
+            "as many real rows": f"{result['real_rows_trained_on']} real rows",
+        }
+        for model, figures in result["models"].items():
+            cells = [_interval(figures[said]["accuracy"]) for said in READINGS]
+            rows.append([title, learned[model], *cells])
+            title = ""
     machines = ", ".join(sorted({result["machine"] for result in results}))
-    return f"{markdown(head, rows)}\n\nAccuracy with 95 % bootstrap intervals, on {machines}."
+    note = f"Accuracy with 95 % bootstrap intervals; minutes are those of the whole run, on {machines}."
+    return f"{markdown(head, rows)}\n\n{note}"
+
+
+def _interval(figure: dict[str, float]) -> str:
+    return "{value:.3f} ({low:.3f} to {high:.3f})".format(**figure)
 
 
 def main() -> None:
