@@ -111,7 +111,7 @@ def table_of(results: list[dict[str, Any]]) -> str:
             rows.append([title, learned[model], *cells])
             title = ""
     machines = ", ".join(sorted({result["machine"] for result in results}))
-    note = f"Accuracy with 95 % bootstrap intervals; minutes are those of the whole run, on {machines}."
+    note = f"Accuracy with 95 % bootstrap intervals; minutes of the whole run; on {machines}."
     return f"{markdown(head, rows)}\n\n{note}"
 
 
