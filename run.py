@@ -69,28 +69,28 @@ def run(
         LabelwrightError: the work could not be done; run again to go on.
     """
     progress = progress or Silent()
-    folder = RunFolder.create(prompt, out)
-    folder.set(
-        seed=seed,
-        limit=limit,
-        model=model,
-        votes=votes,
-        texts=_absolute(texts),
-        real=_absolute(real),
-    )
-    check_early(folder, columns)
-    generating(folder, columns, progress)
-    labeling(folder, progress)
-    curating(folder, columns, progress)
-    splitting(folder, progress)
-    for format_ in folder.task.export:
-        exporting(folder, format_, {}, progress)
-    training(folder, folder.task.finetune, progress)
-    sets = {"real": folder.settings["real"]} if folder.settings.get("real") else {}
-    measuring(folder, sets, columns, progress)
-    report = show(folder.path)
-    folder.write_json("report.json", report)
-    return report
+    with RunFolder.create(prompt, out) as folder:
+        folder.set(
+            seed=seed,
+            limit=limit,
+            model=model,
+            votes=votes,
+            texts=_absolute(texts),
+            real=_absolute(real),
+        )
+        check_early(folder, columns)
+        generating(folder, columns, progress)
+        labeling(folder, progress)
+        curating(folder, columns, progress)
+        splitting(folder, progress)
+        for format_ in folder.task.export:
+            exporting(folder, format_, {}, progress)
+        training(folder, folder.task.finetune, progress)
+        sets = {"real": folder.settings["real"]} if folder.settings.get("real") else {}
+        measuring(folder, sets, columns, progress)
+        report = show(folder.path)
+        folder.write_json("report.json", report)
+        return report
 
 
 def generate_step(
@@ -103,9 +103,9 @@ def generate_step(
     progress: Progress | None = None,
 ) -> Json:
     """Write examples into the run folder of a prompt file. Returns the step's summary."""
-    folder = RunFolder.create(prompt, out)
-    folder.set(seed=seed, limit=limit, model=model)
-    return generating(folder, None, progress or Silent())
+    with RunFolder.create(prompt, out) as folder:
+        folder.set(seed=seed, limit=limit, model=model)
+        return generating(folder, None, progress or Silent())
 
 
 def label_step(
@@ -130,25 +130,19 @@ def label_step(
             raise InputError(
                 "texts are labelled with a prompt file: `labelwright label PROMPT --texts FILE`"
             )
-        folder = RunFolder.find(run_or_prompt)
-        folder.set(model=model, votes=votes, seed=seed)
-    else:
-        if texts is None:
-            raise InputError(
-                f"{run_or_prompt} is no run folder; with a prompt file, --texts says which "
-                "file to label"
-            )
-        folder = RunFolder.create(run_or_prompt, out)
-        folder.set(
-            model=model,
-            votes=votes,
-            seed=seed,
-            limit=limit,
-            texts=_absolute(texts),
-            only_texts=True,
+        with RunFolder.find(run_or_prompt) as folder:
+            folder.set(model=model, votes=votes, seed=seed)
+            return labeling(folder, progress)
+    if texts is None:
+        raise InputError(
+            f"{run_or_prompt} is no run folder; with a prompt file, --texts says which "
+            "file to label"
         )
+    with RunFolder.create(run_or_prompt, out) as folder:
+        given = {"model": model, "votes": votes, "seed": seed, "limit": limit}
+        folder.set(**given, texts=_absolute(texts), only_texts=True)
         generating(folder, columns, progress)
-    return labeling(folder, progress)
+        return labeling(folder, progress)
 
 
 def curate_step(
@@ -162,14 +156,15 @@ def curate_step(
     progress: Progress | None = None,
 ) -> Json:
     """Check the labelled table of a run folder and apply the fixes. Returns the findings."""
-    found = RunFolder.find(folder)
-    found.set(fix=_list(fix), checks=_list(checks), real=_absolute(real), seed=seed)
-    return curating(found, columns, progress or Silent())
+    with RunFolder.find(folder) as found:
+        found.set(fix=_list(fix), checks=_list(checks), real=_absolute(real), seed=seed)
+        return curating(found, columns, progress or Silent())
 
 
 def split_step(folder: PathLike, *, progress: Progress | None = None) -> Json:
     """Split the curated table of a run folder. Returns rows per split and label."""
-    return splitting(RunFolder.find(folder), progress or Silent())
+    with RunFolder.find(folder) as found:
+        return splitting(found, progress or Silent())
 
 
 def export_step(
@@ -180,15 +175,16 @@ def export_step(
     progress: Progress | None = None,
 ) -> Json:
     """Write the split table of a run folder in a format. Returns files, rows and notes."""
-    found = RunFolder.find(folder)
-    return exporting(found, to, dict(options or {}), progress or Silent())
+    with RunFolder.find(folder) as found:
+        return exporting(found, to, dict(options or {}), progress or Silent())
 
 
 def finetune_step(
     folder: PathLike, *, trainer: str = "tfidf", progress: Progress | None = None
 ) -> Json:
     """Train a model on the split table of a run folder. Returns where it is and what it is."""
-    return training(RunFolder.find(folder), trainer, progress or Silent())
+    with RunFolder.find(folder) as found:
+        return training(found, trainer, progress or Silent())
 
 
 def evaluate_step(
@@ -206,7 +202,8 @@ def evaluate_step(
     for path in on:
         name = Path(path).stem
         sets[name if name not in ("test", *sets) else str(path)] = path
-    return measuring(RunFolder.find(folder), sets, columns, progress or Silent())
+    with RunFolder.find(folder) as found:
+        return measuring(found, sets, columns, progress or Silent())
 
 
 def predict_step(

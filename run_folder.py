@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from .errors import InputError, LabelwrightError
 
@@ -26,7 +26,7 @@ STEPS = ("generate", "label", "curate", "split", "export", "finetune", "evaluate
 
 
 class RunFolder:
-    """One run folder, new or there already.
+    """One run folder, new or there already. `with` it, no other process can change it.
 
     Args:
         path: the folder.
@@ -38,6 +38,9 @@ class RunFolder:
 
     def __init__(self, path: str | Path) -> None:
         self.path = Path(path)
+        self._read_state()
+
+    def _read_state(self) -> None:
         state = self._read_json("run.json")
         self.settings: Json = state.get("settings", {})
         self.done: Json = state.get("steps", {})
@@ -88,6 +91,31 @@ class RunFolder:
         task = Task.load(self.path / "task.md")
         seed = self.settings.get("seed")
         return task if seed is None else task.with_changes(seed=seed)
+
+    def __enter__(self) -> Self:
+        """Keep others out.
+
+        Raises:
+            LabelwrightError: another process is at work in the folder, or it cannot be written.
+        """
+        from filelock import FileLock, Timeout
+
+        lock = FileLock(self.path / ".lock", blocking=False)
+        try:
+            lock.acquire()
+        except Timeout:
+            raise LabelwrightError(
+                f"another labelwright is at work in {self.path}; wait until it is done, or give "
+                "another --out"
+            ) from None
+        except OSError as error:
+            raise LabelwrightError(_cannot_write(self.path, error)) from error
+        self._lock = lock
+        self._read_state()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._lock.release()
 
     def set(self, **settings: Any) -> None:
         """Note settings of this run; those that are None stay as they were."""

@@ -233,6 +233,24 @@ def test_a_run_folder_of_another_task_is_refused(
     assert "news:" in (tmp_path / "run" / "task.md").read_text()
 
 
+def test_two_at_once_do_not_write_into_one_folder(
+    server: FakeOpenAI, prompt_file: Path, tmp_path: Path
+):
+    server.latency = 0.2
+    out = tmp_path / "run"
+    args = command("run", prompt_file, "--out", out, "--model", MODEL)
+    first = subprocess.Popen(args, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    deadline = time.monotonic() + 60
+    while not server.answered and time.monotonic() < deadline:
+        time.sleep(0.01)
+    with pytest.raises(LabelwrightError, match="another labelwright is at work"):
+        generate_step(prompt_file, out=out, model=MODEL)
+    show(out)
+    server.latency = 0
+    assert first.wait(timeout=120) == 0, first.communicate()[1]
+    generate_step(prompt_file, out=out, model=MODEL)
+
+
 def test_a_folder_with_something_else_in_it_is_left_alone(prompt_file: Path, tmp_path: Path):
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "letter.txt").write_text("dear")
