@@ -49,7 +49,12 @@ COLUMNS: tuple[Column, ...] = (
     Column("id", pl.String, "generate", "made from the content; a repeat gets -2, -3 ... behind"),
     Column("text", pl.String, "generate", "what a model will read; named fields joined"),
     Column("intended_label", pl.String, "generate", "label asked of the generator; null if none"),
-    Column("source", pl.String, "generate", "generated, or texts (brought by the user)"),
+    Column(
+        "source",
+        pl.String,
+        "generate, split",
+        "generated; texts (brought by the user); seed (of the prompt file, in split tables only)",
+    ),
     Column(
         "attributes", pl.List(ATTRIBUTE), "generate", "attribute values the generator was given"
     ),
@@ -68,6 +73,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("fixes", pl.List(pl.String), "curate", "what was repaired in this row, in order"),
     Column("kept", pl.Boolean, "curate", "false: a fix that was asked for drops the row"),
     Column("split", pl.String, "split", "train, validation or test; null for dropped rows"),
+    Column("sample_weight", pl.Float64, "split", "how much a row counts in training, 1 to 10"),
 )
 RESERVED = frozenset(column.name for column in COLUMNS)
 

@@ -1,12 +1,16 @@
 """What the documentation says is so: commands run, columns and keys are those of the code.
 
-Every line `$ labelwright ...` in a block marked `console` is run as it stands, the blocks of a page
-in order in one folder that holds `my_headlines.csv`. Those of a block marked `console model` are
-given `--model` of a server that answers at once.
+Every line `$ labelwright ...` in a block marked `console` is run as it stands, and so is every
+block marked `python`; the blocks of a page in order, in one folder that holds `my_headlines.csv`
+and `my_questions.csv`. Commands of a block marked `console model` are given `--model` of a server
+that answers at once; in Python that server is the default.
 """
 
+import json
+import random
 import re
 import shlex
+from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 
@@ -14,45 +18,93 @@ import answers
 import labelwright.task as tasks
 import polars as pl
 import pytest
+from labelwright import run
 from labelwright.cli.app import app
+from labelwright.export.formats import FORMATS
 from labelwright.files.columns import LABEL_NAMES, TEXT_NAMES
 from labelwright.table import COLUMNS
+from typer.main import get_command
 from typer.testing import CliRunner
 
 ROOT = Path(__file__).parents[1]
-PAGES = {
-    path.name: path.read_text() for path in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
-}
-BLOCK = re.compile(r"^```console( model)?\n(.*?)^```", re.MULTILINE | re.DOTALL)
+PATHS = {path.name: path for path in [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]}
+PAGES = {name: path.read_text() for name, path in PATHS.items()}
+BLOCK = re.compile(r"^```(console|console model|python)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 WITH_MODEL = {"run", "generate", "label"}
 
 
-def commands(page):
-    """Each command of a page: its arguments, and whether it asks a model."""
-    for asks, block in BLOCK.findall(PAGES[page]):
+def steps(page: str) -> Iterator[list[str] | str]:
+    """What a page shows, in order: arguments of a command, or Python."""
+    for kind, block in BLOCK.findall(PAGES[page]):
+        if kind == "python":
+            yield block
+            continue
         for line in block.splitlines():
             if line.startswith("$ "):
                 program, *arguments = shlex.split(line[2:])
                 assert program == "labelwright"
-                yield arguments, bool(asks)
+                asks = kind == "console model" and arguments[0] in WITH_MODEL
+                yield [*arguments, "--model", "openai/fake"] if asks else arguments
+
+
+SHOWN = {page: list(steps(page)) for page in PAGES}
 
 
 def test_there_are_commands_to_run():
-    assert {page for page in PAGES if list(commands(page))} >= {"README.md", "cli.md"}
+    assert {page for page, shown in SHOWN.items() if shown} >= {"README.md", "cli.md"}
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if list(commands(page))])
-def test_every_command_line_works(page, openai_server, tmp_path, monkeypatch):
-    pytest.importorskip("openai", reason="the extra `openai` is not installed")
-    openai_server.answer = answers.answer
-    monkeypatch.chdir(tmp_path)
+QUESTIONS = {
+    "leave": ("Can I take {n} days off in {m}?", "Who approves {n} days of leave in {m}?"),
+    "pay": ("Why is my pay of {m} {n} euros short?", "Where is the payslip number {n} of {m}?"),
+}
+MONTHS = ("May", "June", "August", "October", "December")
+
+
+def question(label, rng):
+    return rng.choice(QUESTIONS[label]).format(n=rng.randint(2, 999), m=rng.choice(MONTHS))
+
+
+def answer(body):
+    """What the server says: as a rule headlines; where the task is the HR desk, questions."""
+    words = body["messages"][0]["content"]
+    if "HR desk" not in words:
+        return answers.answer(body)
+    if "<example>" in words:
+        text = words.split("<example>")[1]
+        return json.dumps({"label": "pay" if "pay" in text else "leave"})
+    rng = random.Random(words)
+    label = "leave" if 'kind "leave"' in words else "pay"
+    return json.dumps({"texts": [question(label, rng) for _ in range(10)]})
+
+
+def write_files(folder: Path) -> None:
+    """The files that the pages take as given."""
     rows = [(f"Why this doctor went viral {i}", "clickbait") for i in range(20)]
     rows += [(f"Court approves Oslo treaty {i}", "news") for i in range(20)]
-    pl.DataFrame(rows, schema=["text", "label"], orient="row").write_csv("my_headlines.csv")
-    for arguments, asks in commands(page):
-        model = ["--model", "openai/fake"] if asks and arguments[0] in WITH_MODEL else []
-        done = CliRunner().invoke(app, [*arguments, *model])
-        assert done.exit_code == 0, f"{shlex.join(arguments)}: {done.stderr}{done.exception!r}"
+    pl.DataFrame(rows, schema=["text", "label"], orient="row").write_csv(
+        folder / "my_headlines.csv"
+    )
+    rng = random.Random(0)
+    rows = [(question(label, rng), label) for label in QUESTIONS for _ in range(20)]
+    pl.DataFrame(rows, schema=["text", "label"], orient="row").write_csv(
+        folder / "my_questions.csv"
+    )
+
+
+@pytest.mark.parametrize("page", [page for page, shown in SHOWN.items() if shown])
+def test_everything_that_is_shown_works(page, openai_server, tmp_path, monkeypatch):
+    pytest.importorskip("openai", reason="the extra `openai` is not installed")
+    openai_server.answer = answer
+    monkeypatch.setattr(tasks, "DEFAULT_MODEL", "openai/fake")
+    monkeypatch.chdir(tmp_path)
+    write_files(tmp_path)
+    for shown in SHOWN[page]:
+        if isinstance(shown, str):
+            exec(compile(shown, page, "exec"), {})
+        else:
+            done = CliRunner().invoke(app, shown)
+            assert done.exit_code == 0, f"{shlex.join(shown)}: {done.stderr}{done.exception!r}"
 
 
 def columns_as_a_table():
@@ -95,7 +147,9 @@ def test_every_name_of_a_column_that_is_guessed_is_described():
     ("registry", "page"),
     [
         ("curate.checks:CHECKS", "data-contract.md"),
+        ("curate.fixes:FIXES", "data-contract.md"),
         ("export.formats:FORMATS", "prompt-files.md"),
+        ("export.formats:FORMATS", "cli.md"),
         ("export.finetune:TRAINERS", "prompt-files.md"),
     ],
 )
@@ -107,12 +161,52 @@ def test_every_built_in_thing_is_named(registry, page):
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_link_to_a_file_leads_somewhere(page):
-    folder = ROOT if page == "README.md" else ROOT / "docs"
-    for target in re.findall(r"\]\((?!https?:)([^)#]+)", PAGES[page]):
-        assert (folder / target).exists(), target
+    for target, place in re.findall(r"\]\((?!https?:)([^)#]*)(#[^)]*)?\)", PAGES[page]):
+        path = PATHS[page].parent / target if target else PATHS[page]
+        assert path.exists(), target
+        if place:
+            headings = re.findall(r"^#+ (.*)$", path.read_text(), re.MULTILINE)
+            anchors = [
+                re.sub(r"[^\w -]", "", h).strip().lower().replace(" ", "-") for h in headings
+            ]
+            assert place.removeprefix("#") in anchors
 
 
 def test_the_example_of_a_prompt_file_loads(tmp_path):
     for block in re.findall(r"^```markdown\n(.*?)^```", PAGES["prompt-files.md"], re.M | re.S):
         (tmp_path / "example.md").write_text(block)
         assert tasks.Task.load(tmp_path / "example.md").label_names == ("clickbait", "news")
+
+
+def test_every_option_of_a_command_is_described():
+    """In cli.md; those of `init` and the general ones are left to --help."""
+    found = set()
+    for name, command in get_command(app).commands.items():
+        if name != "init":
+            found |= {o for one in command.params for o in one.opts if o.startswith("--")}
+    found -= {"--help", "--json"}
+    assert [option for option in sorted(found) if f"`{option}" not in PAGES["cli.md"]] == []
+
+
+def test_every_setting_of_a_format_is_described():
+    for name in FORMATS.names():
+        for setting in FORMATS.get(name).settings.model_fields:
+            assert re.search(rf"`{setting}[`=]", PAGES["cli.md"]), f"{name}: {setting}"
+
+
+def test_what_a_run_reports_is_described(prompt_file, openai_server):
+    pytest.importorskip("openai", reason="the extra `openai` is not installed")
+    openai_server.answer = answers.answer
+    report = run(prompt_file, out=prompt_file.parent / "run", model="openai/fake")
+    keys = {*report, *report["generation"], *report["labeling"], *report["curation"]}
+    keys |= {*report["generation"]["labels"]["news"], *report["generation"]["usage"]}
+    keys |= {*report["labeling"]["places"], *report["export"]["csv"], *report["model"]}
+    for set_ in report["evaluation"]["sets"].values():
+        keys |= {*set_, *set_["labels"]["news"]}
+    for baseline, sets in report["evaluation"]["baselines"].items():
+        keys |= {baseline, *sets["test"]}
+    page = PAGES["data-contract.md"]
+    assert [key for key in sorted(keys) if f"`{key}`" not in page and f'"{key}"' not in page] == []
+    files = {path.name for path in (prompt_file.parent / "run").iterdir() if path.is_file()}
+    files = {name.removesuffix("-wal").removesuffix("-shm") for name in files}
+    assert [name for name in sorted(files) if f"`{name}`" not in page] == []
