@@ -6,32 +6,32 @@ are served, one a request.
 
 from __future__ import annotations
 
-import asyncio
-import json
-import threading
-from collections import deque
 from collections.abc import Callable
 from typing import Any
 
 from aiohttp import web
-
-Body = dict[str, Any]
+from loopback import Body, Loopback
 
 
 def chat_reply(text: str, finish: str = "stop") -> Body:
     """A reply of the chat API with this text in it."""
+    return _reply({"role": "assistant", "content": text}, finish)
+
+
+def tool_reply(arguments: str, finish: str = "tool_calls") -> Body:
+    """A reply that calls a tool with these arguments, as an answer in shape is given."""
+    function = {"name": "Verdict", "arguments": arguments}
+    call = {"id": "call-1", "type": "function", "function": function}
+    return _reply({"role": "assistant", "content": None, "tool_calls": [call]}, finish)
+
+
+def _reply(message: Body, finish: str) -> Body:
     return {
         "id": "chatcmpl-1",
         "object": "chat.completion",
         "created": 1,
         "model": "fake",
-        "choices": [
-            {
-                "index": 0,
-                "message": {"role": "assistant", "content": text},
-                "finish_reason": finish,
-            }
-        ],
+        "choices": [{"index": 0, "message": message, "finish_reason": finish}],
         "usage": {"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 15},
     }
 
@@ -42,70 +42,37 @@ def error(status: int, message: str, **more: Any) -> tuple[int, Body, dict[str, 
     return status, {"error": {"message": message, "type": "fake", **more}}, headers
 
 
-class FakeOpenAI:
-    """The server. Attributes:
+class FakeOpenAI(Loopback):
+    """The server.
 
-    url: base URL for clients, with /v1.
-    bodies: every request body that came, in order; `answered` those that got a good answer.
-    faults: served first, one a request; "drop" closes the connection without a word.
-    answer: text for a request body, or a whole reply.
-    latency: seconds before an answer.
+    Attributes:
+        url: base URL for clients, with /v1.
+        answered: the request bodies that got a good answer.
+        answer: text for a request body, or a whole reply.
     """
 
     def __init__(self) -> None:
-        self.bodies: list[Body] = []
+        super().__init__()
         self.answered: list[Body] = []
-        self.headers: list[dict[str, str]] = []
-        self.faults: deque[Any] = deque()
         self.answer: Callable[[Body], str | Body] = lambda body: "ok"
-        self.latency = 0.0
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._serve, daemon=True)
-        self._ready = threading.Event()
-        self.url = ""
 
-    def __enter__(self) -> FakeOpenAI:
-        self._thread.start()
-        self._ready.wait(10)
-        return self
+    @property
+    def url(self) -> str:
+        """Base URL for clients."""
+        return f"{self.address}/v1"
 
-    def __exit__(self, *_: object) -> None:
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(10)
-
-    def _serve(self) -> None:
-        asyncio.set_event_loop(self._loop)
-        application = web.Application()
-        application.router.add_post("/v1/chat/completions", self._chat)
-        runner = web.AppRunner(application)
-        self._loop.run_until_complete(runner.setup())
-        site = web.TCPSite(runner, "127.0.0.1", 0)
-        self._loop.run_until_complete(site.start())
-        host, port = runner.addresses[0][:2]
-        self.url = f"http://{host}:{port}/v1"
-        self._ready.set()
-        self._loop.run_forever()
-        self._loop.run_until_complete(runner.cleanup())
-        self._loop.close()
+    def routes(self) -> list[web.RouteDef]:
+        """The chat API, also where Azure has it."""
+        chat = "/chat/completions"
+        return [
+            web.post(f"/v1{chat}", self._chat),
+            web.post(f"/openai/deployments/{{model}}{chat}", self._chat),
+        ]
 
     async def _chat(self, request: web.Request) -> web.StreamResponse:
-        body = await request.json()
-        self.bodies.append(body)
-        self.headers.append(dict(request.headers))
-        if self.latency:
-            await asyncio.sleep(self.latency)
-        if self.faults:
-            fault = self.faults.popleft()
-            if fault == "drop":
-                assert request.transport is not None
-                request.transport.abort()
-                return web.Response()
-            status, content, headers = fault
-            return web.Response(
-                status=status,
-                body=content if isinstance(content, bytes) else json.dumps(content).encode(),
-                headers={"content-type": "application/json", **headers},
-            )
+        body = await self.noted(request)
+        if (fault := await self.fault(request)) is not None:
+            return fault
         reply = self.answer(body)
         self.answered.append(body)
         return web.json_response(chat_reply(reply) if isinstance(reply, str) else reply)
