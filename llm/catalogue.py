@@ -7,26 +7,8 @@ from importlib.util import find_spec
 from typing import Any
 
 from .providers import PROVIDERS
+from .providers.hosted import SERVICES
 from .providers.weights import KNOWN, is_here
-
-_KEYS = {
-    "anthropic": "ANTHROPIC_API_KEY",
-    "azure_openai": "AZURE_OPENAI_API_KEY",
-    "bedrock": "AWS_ACCESS_KEY_ID",
-    "cerebras": "CEREBRAS_API_KEY",
-    "cohere": "COHERE_API_KEY",
-    "deepseek": "DEEPSEEK_API_KEY",
-    "fireworks": "FIREWORKS_API_KEY",
-    "google": "GOOGLE_API_KEY",
-    "groq": "GROQ_API_KEY",
-    "mistral": "MISTRAL_API_KEY",
-    "openai": "OPENAI_API_KEY",
-    "openrouter": "OPENROUTER_API_KEY",
-    "perplexity": "PERPLEXITY_API_KEY",
-    "together": "TOGETHER_API_KEY",
-    "vertexai": "GOOGLE_APPLICATION_CREDENTIALS",
-    "xai": "XAI_API_KEY",
-}
 
 
 def catalogue() -> list[dict[str, Any]]:
@@ -34,36 +16,63 @@ def catalogue() -> list[dict[str, Any]]:
 
     `ready` says that the package is installed and the key is set; no server was asked.
     """
-    entries = [_local(name) for name in KNOWN]
-    for provider in PROVIDERS:
-        if provider == "ollama":
-            entries.append(
-                _entry("ollama/MODEL", "an Ollama server (OLLAMA_HOST)", find_spec("ollama"))
-            )
-        elif provider != "local":
-            entries.append(_hosted(provider))
-    return entries
+    return [
+        *(_local(name) for name in KNOWN),
+        *(_of_provider(name) for name in PROVIDERS if name != "local"),
+    ]
+
+
+def _of_provider(name: str) -> dict[str, Any]:
+    if name == "ollama":
+        if not _has("ollama"):
+            return _missing(name, "ollama")
+        return _entry(name, "an Ollama server (OLLAMA_HOST)", True)
+    if name == "openai":
+        return _openai()
+    if name in SERVICES:
+        return _hosted(name)
+    return _entry(name, "see the package that added it", True)
 
 
 def _local(name: str) -> dict[str, Any]:
-    here = "weights are here" if is_here(name) else "weights are fetched once, 93 MB"
-    installed = find_spec("xllamacpp")
-    return _entry(f"local/{name}", f"nothing; {here}" if installed else _extra("local"), installed)
+    if not _has("xllamacpp"):
+        return _missing("local", "local", name)
+    needs = "weights are here" if is_here(name) else "weights are fetched once, 93 MB"
+    return _entry("local", f"nothing; {needs}", True, name)
 
 
-def _hosted(provider: str) -> dict[str, Any]:
-    if find_spec("openai") is None or find_spec("instructor") is None:
-        return _entry(f"{provider}/MODEL", _extra("openai"), None)
-    key = _KEYS.get(provider)
-    needs = key or "see the provider's package"
-    if provider == "openai":
-        needs += ", or base_url of a server of your own"
-    return _entry(f"{provider}/MODEL", needs, key and os.environ.get(key))
+def _openai() -> dict[str, Any]:
+    if not _has("openai"):
+        return _missing("openai", "openai")
+    needs = "OPENAI_API_KEY, or base_url of a server of your own"
+    return _entry("openai", needs, _set("OPENAI_API_KEY", "OPENAI_BASE_URL"))
 
 
-def _extra(name: str) -> str:
-    return f"pip install 'labelwright[{name}]'"
+def _hosted(name: str) -> dict[str, Any]:
+    if not (_has("openai") and _has("instructor")):
+        return _missing(name, "openai")
+    service = SERVICES[name]
+    needs = " or ".join(service.keys)
+    if not _has(service.module):
+        return _entry(name, f"pip install {service.package}; {needs}", False)
+    return _entry(name, needs, _set(*service.keys))
 
 
-def _entry(model: str, needs: str, ready: object) -> dict[str, Any]:
-    return {"model": model, "needs": needs, "ready": bool(ready)}
+def _has(module: str) -> bool:
+    try:
+        return find_spec(module) is not None
+    except ModuleNotFoundError:
+        # The package that the module would be in is not there.
+        return False
+
+
+def _set(*variables: str) -> bool:
+    return any(os.environ.get(variable) for variable in variables)
+
+
+def _missing(provider: str, extra: str, model: str = "MODEL") -> dict[str, Any]:
+    return _entry(provider, f"pip install 'labelwright[{extra}]'", False, model)
+
+
+def _entry(provider: str, needs: str, ready: bool, model: str = "MODEL") -> dict[str, Any]:
+    return {"model": f"{provider}/{model}", "needs": needs, "ready": ready}

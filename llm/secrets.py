@@ -6,21 +6,46 @@ import os
 import re
 from urllib.parse import urlsplit, urlunsplit
 
-_SECRET_NAME = re.compile(r"(KEY|TOKEN|SECRET|PASSWORD)$", re.IGNORECASE)
-_LOOKS_SECRET = re.compile(r"\b(sk|pk|gsk|hf|xai|key)[-_][A-Za-z0-9_*-]{8,}|Bearer\s+\S+")
+from ..errors import InputError
+
+_SECRET_NAME = re.compile(r"(KEY|TOKEN|SECRET|PASSWORD)(_?\d+)?$", re.IGNORECASE)
+_LOOKS_SECRET = re.compile(
+    r"\b(sk|pk|gsk|hf|xai|key)[-_][A-Za-z0-9_*-]{8,}"
+    r"|\bAIza[\w-]{30,}|\bAKIA[A-Z0-9]{12,}|Bearer\s+\S+"
+    # what stands before the host of an address, and what its query calls a key
+    r"|(?<=://)[^\s/?#@]+(?=@)"
+    r"|(?<=[?&])(?:[\w-]*(?:key|token|secret|sig|signature|password))=[^\s&#'\"]+",
+    re.IGNORECASE,
+)
 _SHORTEST = 8
 
 
 def without_secrets(text: str) -> str:
     """A text in which every key of the environment, and what looks like one, is `***`."""
-    for name, value in os.environ.items():
-        if len(value) >= _SHORTEST and _SECRET_NAME.search(name):
-            text = text.replace(value, "***")
+    values = [
+        value
+        for name, value in os.environ.items()
+        if len(value) >= _SHORTEST and _SECRET_NAME.search(name)
+    ]
+    # The longest first: one key may begin another.
+    for value in sorted(values, key=len, reverse=True):
+        text = text.replace(value, "***")
     return _LOOKS_SECRET.sub("***", text)
 
 
 def public_address(url: str) -> str:
-    """A URL without user name, password, query and fragment, which may hold keys."""
-    parts = urlsplit(url)
+    """A URL without user name, password, query and fragment, which may hold keys.
+
+    Raises:
+        InputError: this is no address; it is not repeated, since it may hold a key.
+    """
+    try:
+        parts = urlsplit(url if "://" in url else f"//{url}")
+        _ = parts.port
+    except ValueError:
+        raise InputError(
+            "the address of the server (base_url) is no URL; expected one such as "
+            "http://localhost:8000/v1"
+        ) from None
     host = parts.netloc.rpartition("@")[2]
-    return urlunsplit((parts.scheme, host, parts.path.rstrip("/"), "", ""))
+    return urlunsplit((parts.scheme, host, parts.path.rstrip("/"), "", "")).removeprefix("//")

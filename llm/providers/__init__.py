@@ -8,24 +8,8 @@ from ...errors import InputError
 from ...progress import Progress
 from ...registry import Registry
 from ..request import Provider
+from .hosted import SERVICES
 
-_THROUGH_INSTRUCTOR = (
-    "anthropic",
-    "azure_openai",
-    "bedrock",
-    "cerebras",
-    "cohere",
-    "deepseek",
-    "fireworks",
-    "google",
-    "groq",
-    "mistral",
-    "openrouter",
-    "perplexity",
-    "together",
-    "vertexai",
-    "xai",
-)
 PROVIDERS = Registry(
     "provider",
     "labelwright.providers",
@@ -33,7 +17,7 @@ PROVIDERS = Registry(
         "local": "llm.providers.local:Local",
         "ollama": "llm.providers.ollama:Ollama",
         "openai": "llm.providers.openai:OpenAI",
-        **dict.fromkeys(_THROUGH_INSTRUCTOR, "llm.providers.hosted:Hosted"),
+        **dict.fromkeys(SERVICES, "llm.providers.hosted:Hosted"),
     },
 )
 

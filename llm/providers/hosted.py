@@ -2,12 +2,60 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
-from ...errors import ProviderError
+from ...errors import InputError, ProviderError
 from ...progress import Progress
 from ..request import Answer, Refused, Request, Traits, TryAgain
 from ..secrets import public_address, without_secrets
+from .conversation import conversation, retry_after
+from .in_shape import ask_in_shape, quiet_instructor
+
+
+@dataclass(frozen=True)
+class Service:
+    """What a provider needs, as instructor 1.17 builds its client.
+
+    Attributes:
+        module: what of its own package is imported.
+        package: what to install for that.
+        keys: environment variables, one of which holds its key.
+        url: what instructor calls the address of its server; None where it takes none.
+        other_logins: whether its package finds other ways of logging in than a key.
+    """
+
+    module: str
+    package: str
+    keys: tuple[str, ...]
+    url: str | None = None
+    other_logins: bool = False
+
+
+SERVICES = {
+    "anthropic": Service("anthropic", "anthropic", ("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN")),
+    "azure_openai": Service("openai", "openai", ("AZURE_OPENAI_API_KEY",), "azure_endpoint"),
+    "bedrock": Service("boto3", "boto3", ("AWS_ACCESS_KEY_ID", "AWS_PROFILE"), other_logins=True),
+    "cerebras": Service("cerebras.cloud.sdk", "cerebras-cloud-sdk", ("CEREBRAS_API_KEY",)),
+    "cohere": Service("cohere", "cohere", ("CO_API_KEY",)),
+    "deepseek": Service("openai", "openai", ("DEEPSEEK_API_KEY",), "base_url"),
+    "fireworks": Service("fireworks.client", "fireworks-ai", ("FIREWORKS_API_KEY",)),
+    "google": Service("google.genai", "google-genai", ("GOOGLE_API_KEY", "GEMINI_API_KEY")),
+    "groq": Service("groq", "groq", ("GROQ_API_KEY",)),
+    "mistral": Service("mistralai", "mistralai", ("MISTRAL_API_KEY",)),
+    "openrouter": Service("openai", "openai", ("OPENROUTER_API_KEY",), "base_url"),
+    "perplexity": Service("openai", "openai", ("PERPLEXITY_API_KEY",)),
+    "together": Service("openai", "openai", ("TOGETHER_API_KEY",), "base_url"),
+    "vertexai": Service(
+        "vertexai",
+        "google-cloud-aiplatform",
+        ("GOOGLE_APPLICATION_CREDENTIALS",),
+        other_logins=True,
+    ),
+    "xai": Service("xai_sdk", "xai-sdk", ("XAI_API_KEY",)),
+}
 
 
 class Hosted:
@@ -19,6 +67,9 @@ class Hosted:
         name: provider/model, as `instructor.from_provider` takes it.
         base_url: address of the server, where it is not the provider's own.
         progress: not used; nothing is fetched.
+
+    Raises:
+        InputError: the provider takes no address, or this is none.
     """
 
     traits = Traits(concurrency=8)
@@ -27,10 +78,22 @@ class Hosted:
     def __init__(
         self, name: str, base_url: str | None = None, progress: Progress | None = None
     ) -> None:
+        provider = name.partition("/")[0]
         self.name = name
-        self.address = public_address(base_url) if base_url else name.partition("/")[0]
         self.settings = {}
-        self._base_url = base_url
+        self._service = SERVICES[provider]
+        self._options: dict[str, Any] = {}
+        if base_url and self._service.url is None:
+            raise InputError(
+                f"{name} takes no base_url. A server that speaks OpenAI's API is asked as "
+                "openai/MODEL with a base_url"
+            )
+        if base_url and self._service.url:
+            self._options[self._service.url] = base_url
+        if provider == "azure_openai":
+            base_url = base_url or os.environ.get("AZURE_OPENAI_ENDPOINT")
+        self.address = public_address(base_url) if base_url else provider
+        self._answered = False
         self._client: Any = None
 
     async def open(self) -> None:
@@ -40,62 +103,83 @@ class Hosted:
             raise ProviderError(
                 f"{self.name} needs instructor: pip install 'labelwright[openai]'"
             ) from None
-        options: Any = {"base_url": self._base_url} if self._base_url else {}
-        try:
-            self._client = instructor.from_provider(self.name, async_client=True, **options)
-        except Exception as error:
-            said = without_secrets(str(error)).strip().split("\n")[0]
+        quiet_instructor()
+        keys = self._service.keys
+        if not self._service.other_logins and not any(os.environ.get(key) for key in keys):
             raise ProviderError(
-                f"{self.name} cannot be asked: {said}. Install the provider's own package and "
-                "set its key in the environment"
-            ) from error
+                f"{self.name} needs a key: set the environment variable {' or '.join(keys)}"
+            )
+        try:
+            self._client = instructor.from_provider(self.name, async_client=True, **self._options)
+        except Exception as error:
+            said = _first_line(error)
+            raise ProviderError(f"{self.name} cannot be asked: {said}") from error
 
     async def close(self) -> None:
+        # Packages differ in whether and how their clients are closed.
+        close = getattr(getattr(self._client, "client", None), "close", None)
         self._client = None
+        if close is not None and hasattr(result := close(), "__await__"):
+            await result
 
     async def ask(self, request: Request) -> Answer:
-        from instructor.core import InstructorRetryException
-
+        assert self._client is not None, "open() comes before ask()"
         settings: dict[str, Any] = {"max_tokens": request.max_tokens}
         if request.temperature is not None:
             settings["temperature"] = request.temperature
         try:
-            value, reply = await self._client.create_with_completion(
-                response_model=request.response,
-                messages=[{"role": m.role, "content": m.content} for m in request.messages],
-                max_retries=0,
-                **settings,
+            answer = await ask_in_shape(
+                self._client, request, messages=conversation(request, self.name), **settings
             )
-        except InstructorRetryException as error:
-            if error.last_completion is None:
-                raise _meaning(self.name, error) from None
-            # The model answered, only not in shape: the asker says what was wrong and asks again.
-            return Answer(text=without_secrets(str(error)).strip())
+        except (ProviderError, TryAgain):
+            raise
         except Exception as error:
-            raise _meaning(self.name, error) from None
-        usage = getattr(reply, "usage", None)
-        return Answer(
-            text=value.model_dump_json(),
-            input_tokens=_count(usage, "prompt_tokens", "input_tokens"),
-            output_tokens=_count(usage, "completion_tokens", "output_tokens"),
-        )
+            raise self._meaning(error) from None
+        self._answered = True
+        return answer
+
+    def _meaning(self, error: Exception) -> Exception:
+        """Sort an error of a package that is not known here by what it carries."""
+        said = _first_line(error)
+        for inner in _causes(error):
+            status = getattr(inner, "status_code", None) or getattr(inner, "code", None)
+            if isinstance(status, int) and status >= 400:
+                return self._meaning_of_status(int(status), said, retry_after(inner))
+            if "Timeout" in type(inner).__name__:
+                return TryAgain(f"no answer in time: {said}")
+            if "Connect" in type(inner).__name__:
+                return self._no_connection(said)
+        # A reply that is no JSON comes through as the parser's own error.
+        return TryAgain(f"{self.address}: {said}") if _is_garbled(error) else Refused(said)
+
+    def _meaning_of_status(self, status: int, said: str, after: float | None) -> Exception:
+        if status in (401, 403):
+            keys = " or ".join(self._service.keys)
+            return ProviderError(f"{self.name}: {self.address} refused the key in {keys}: {said}")
+        if status == 402:
+            return ProviderError(f"{self.name}: the account has no money left: {said}")
+        if status == 404:
+            return ProviderError(f"{self.name}: {self.address} knows no such model: {said}")
+        return TryAgain(said, after) if status in (408, 429) or status >= 500 else Refused(said)
+
+    def _no_connection(self, said: str) -> Exception:
+        why = f"no connection to {self.address} ({said})"
+        if self._answered:
+            return TryAgain(why)
+        hint = "Check the network" + (" and base_url" if self._options else "")
+        return ProviderError(f"{self.name}: {why}. {hint}")
 
 
-def _count(usage: Any, *names: str) -> int:
-    return next((int(n) for name in names if (n := getattr(usage, name, None)) is not None), 0)
-
-
-def _meaning(name: str, error: BaseException) -> Exception:
-    """Sort an error of an SDK that is not known here by the HTTP status that it carries."""
-    said = without_secrets(str(error)).strip().split("\n")[0]
+def _causes(error: BaseException) -> Iterator[BaseException]:
     inner: BaseException | None = error
     while inner is not None:
-        status = getattr(inner, "status_code", None)
-        if status in (401, 403, 404):
-            return ProviderError(f"{name}: refused ({status}): {said}")
-        if status is not None and (status in (408, 429) or status >= 500):
-            return TryAgain(said)
-        if isinstance(inner, ConnectionError | TimeoutError):
-            return TryAgain(said)
+        yield inner
         inner = inner.__cause__
-    return Refused(said)
+
+
+def _is_garbled(error: Exception) -> bool:
+    return any(isinstance(inner, ValueError) for inner in _causes(error))
+
+
+def _first_line(error: BaseException) -> str:
+    return without_secrets(str(error)).strip().split("\n")[0] or type(error).__name__

@@ -10,6 +10,8 @@ from ...errors import ProviderError
 from ...progress import Progress
 from ..request import Answer, Refused, Request, Traits, TryAgain
 from ..secrets import public_address, without_secrets
+from .conversation import conversation, retry_after
+from .in_shape import ask_in_shape, quiet_instructor
 
 if TYPE_CHECKING:
     import openai
@@ -94,28 +96,18 @@ class OpenAI:
 
     async def _through_instructor(self, request: Request) -> Answer:
         import instructor
-        from instructor.core import InstructorRetryException
 
+        quiet_instructor()
         assert self._client is not None
-        assert request.response is not None
         client = instructor.from_openai(self._client, mode=instructor.Mode.MD_JSON)
         body = self._body(request)
         body.pop("response_format", None)
-        try:
-            value, reply = await client.create_with_completion(
-                response_model=request.response, max_retries=0, **body
-            )
-        except InstructorRetryException as error:
-            if isinstance(error.__cause__, Exception) and error.last_completion is None:
-                raise error.__cause__ from None
-            return _answer(error.last_completion, self.name)
-        answer = _answer(reply, self.name)
-        return Answer(**{**vars(answer), "text": value.model_dump_json()})
+        return await ask_in_shape(client, request, **body)
 
     def _body(self, request: Request) -> dict[str, Any]:
         body: dict[str, Any] = {
             "model": self.model,
-            "messages": [{"role": m.role, "content": m.content} for m in request.messages],
+            "messages": conversation(request, self.name),
             # OpenAI's newer models know only the long name, many other servers only the short.
             "max_completion_tokens" if self._is_openai else "max_tokens": request.max_tokens,
         }
@@ -161,17 +153,23 @@ class OpenAI:
                 f"{self.name}: {why}. Start the server, or set base_url or OPENAI_BASE_URL"
             )
         if isinstance(error, openai.AuthenticationError | openai.PermissionDeniedError):
+            key = "the key in" if os.environ.get("OPENAI_API_KEY") else "to answer without a key in"
             return ProviderError(
-                f"{self.name}: {self.address} refused the key in OPENAI_API_KEY: {said}"
+                f"{self.name}: {self.address} refused {key} OPENAI_API_KEY: {said}"
             )
         if isinstance(error, openai.NotFoundError):
-            return ProviderError(f"{self.name}: {self.address} knows no such model: {said}")
+            return ProviderError(
+                f"{self.name}: {self.address} knows no such model, or has no chat API there (does "
+                f"base_url end in /v1?): {said}"
+            )
         if isinstance(error, openai.RateLimitError):
             if error.code == "insufficient_quota":
                 return ProviderError(f"{self.name}: the account has no quota left: {said}")
-            return TryAgain(f"rate limit: {said}", _retry_after(error))
+            return TryAgain(f"rate limit: {said}", retry_after(error))
+        if isinstance(error, openai.APIStatusError) and error.status_code == 402:
+            return ProviderError(f"{self.name}: the account has no money left: {said}")
         if isinstance(error, openai.APIStatusError) and error.status_code < 500:
-            return Refused(said)
+            return TryAgain(said) if error.status_code == 408 else Refused(said)
         return TryAgain(said)
 
     @staticmethod
@@ -194,13 +192,6 @@ def _answer(reply: Any, name: str) -> Answer:
         input_tokens=usage.prompt_tokens if usage else 0,
         output_tokens=usage.completion_tokens if usage else 0,
     )
-
-
-def _retry_after(error: openai.APIStatusError) -> float | None:
-    try:
-        return float(error.response.headers.get("retry-after", ""))
-    except ValueError:
-        return None
 
 
 def _innermost(error: BaseException) -> str:

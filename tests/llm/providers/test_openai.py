@@ -6,7 +6,7 @@ import json
 
 import pytest
 from fake_openai import FakeOpenAI, chat_reply, error
-from labelwright.errors import ProviderError
+from labelwright.errors import InputError, ProviderError
 from labelwright.llm import Client, Journal, Message, Request, open_provider, run_async
 from pydantic import BaseModel, ConfigDict
 
@@ -121,11 +121,37 @@ def test_a_server_without_schemas_is_asked_through_instructor(openai_server: Fak
     assert "label" in json.dumps(openai_server.bodies[-1]["messages"])
 
 
+def test_what_instructor_finds_out_of_shape_is_judged_by_the_asker(openai_server: FakeOpenAI):
+    openai_server.faults.append(error(400, "response_format json_schema is not supported"))
+    openai_server.answer = lambda body: "I would say news."
+    pairs, client = ask([QUESTION])
+    assert pairs[0][1].text == "I would say news."
+    assert client.usage.output_tokens == 5
+
+
+def test_what_is_cut_off_under_instructor_is_known_as_that(openai_server: FakeOpenAI):
+    openai_server.faults.append(error(400, "response_format json_schema is not supported"))
+    openai_server.answer = lambda body: chat_reply('{"lab', finish="length")
+    pairs, _ = ask([QUESTION])
+    assert (pairs[0][1].text, pairs[0][1].finish) == ('{"lab', "length")
+
+
+def test_faults_under_instructor_are_outlived_too(openai_server: FakeOpenAI):
+    openai_server.faults.append(error(400, "response_format json_schema is not supported"))
+    openai_server.faults.extend([error(503, "busy"), (200, b"no json", {}), (200, b"{}", {})])
+    openai_server.answer = lambda body: '{"label": "news"}'
+    pairs, client = ask([QUESTION])
+    assert json.loads(pairs[0][1].text) == {"label": "news"}
+    assert client.usage.faults == 3
+
+
 @pytest.mark.parametrize(
     ("fault", "words"),
     [
         (error(401, "Incorrect API key provided: sk-planted-0123456789abcdef"), "OPENAI_API_KEY"),
         (error(404, "The model gpt-test does not exist"), "knows no such model"),
+        (error(404, "Not Found"), "base_url end in /v1"),
+        (error(402, "credit limit exceeded"), "no money left"),
         (error(429, "no money", code="insufficient_quota"), "no quota"),
     ],
 )
@@ -172,3 +198,15 @@ def test_a_key_in_the_address_is_not_written(openai_server: FakeOpenAI, tmp_path
         ask([QUESTION], base_url=address, journal=journal)
     for file in tmp_path.rglob("*"):
         assert b"planted" not in file.read_bytes()
+
+
+@pytest.mark.parametrize("address", ["http://[::1/v1", "http://localhost:port/v1", "a:planted"])
+def test_an_address_that_is_none_is_wrong_input(address):
+    with pytest.raises(InputError, match="no URL") as caught:
+        open_provider("openai/gpt-test", address)
+    assert "planted" not in str(caught.value)
+
+
+def test_a_text_to_be_continued_is_told_to_be_none_of_its_business(openai_server: FakeOpenAI):
+    with pytest.raises(ProviderError, match="prompt: instruct"):
+        ask([Request(prompt="- one\n-")])

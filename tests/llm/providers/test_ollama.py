@@ -1,0 +1,243 @@
+"""The Ollama provider, by Ollama's own client, against a real HTTP server on loopback."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from asking import Verdict, ask, in_shape, question
+from fake_ollama import FakeOllama, error
+from labelwright.errors import InputError, ProviderError
+from labelwright.llm import Journal, Message, Request, open_provider
+from labelwright.llm.providers import ollama as provider_module
+
+pytest.importorskip("ollama", reason="the ollama extra is not installed")
+MODEL = "ollama/phi4-mini"
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeOllama]:
+    with FakeOllama() as server:
+        monkeypatch.setenv("OLLAMA_HOST", server.address)
+        yield server
+
+
+def test_a_question_is_sent_as_the_api_wants_it(server: FakeOllama):
+    server.answer = lambda body: '{"label": "news"}'
+    request = Request(
+        messages=(Message("system", "be brief"), Message("user", "which?")),
+        response=Verdict,
+        max_tokens=20,
+        temperature=0.0,
+        seed=3,
+        stop=("###",),
+    )
+    pairs, client, _ = ask([request], MODEL)
+    body = server.bodies[0]
+    assert pairs[0][1].text == '{"label": "news"}'
+    assert body["model"] == "phi4-mini"
+    assert [(m["role"], m["content"]) for m in body["messages"]] == [
+        ("system", "be brief"),
+        ("user", "which?"),
+    ]
+    assert body["format"] == Verdict.model_json_schema()
+    assert body["format"]["additionalProperties"] is False
+    sent = body["options"]
+    assert (sent["temperature"], sent["seed"], sent["stop"]) == (0.0, 3, ["###"])
+    assert sent["num_predict"] == 20
+    assert body["stream"] is False
+    assert body["keep_alive"] == provider_module.KEEP_ALIVE
+    assert (client.usage.input_tokens, client.usage.output_tokens) == (11, 2)
+
+
+def test_what_was_not_set_is_left_to_the_server(server: FakeOllama):
+    ask([question()], MODEL)
+    assert "format" not in server.bodies[0]
+    assert server.bodies[0]["options"].keys() == {"num_predict", "num_ctx"}
+
+
+def test_a_cut_off_answer_is_known_as_one(server: FakeOllama):
+    server.answer = lambda body: "one two three four"
+    pairs, _, _ = ask([question(max_tokens=2)], MODEL)
+    assert (pairs[0][1].text, pairs[0][1].finish) == ("one two", "length")
+
+
+def test_the_context_holds_the_prompt_and_never_shrinks(server: FakeOllama):
+    """Another size makes Ollama load the model anew."""
+    lengths = [10, 9_000, 10, 30_000, 50]
+    ask([question("x" * n, sample=i) for i, n in enumerate(lengths)], MODEL, concurrency=1)
+    sizes = [body["options"]["num_ctx"] for body in server.bodies]
+    assert sizes == sorted(sizes)
+    assert len(set(sizes)) == 3
+    assert all(size >= n / 2 for size, n in zip(sizes, lengths, strict=True))
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        error(500, "llama runner process has terminated"),
+        error(503, "server busy, please try again"),
+        (500, b'"oops"', {}),
+        (502, b"<html>Bad gateway</html>", {"content-type": "text/html"}),
+        (200, b"this is not json", {}),
+        (200, b"[]", {}),
+        (200, b"{}", {}),
+        "drop",
+    ],
+    ids=["500", "503", "500 in a string", "502", "no json", "a list", "no message", "dropped"],
+)
+def test_passing_faults_lose_nothing(server: FakeOllama, fault):
+    def answer(body):
+        if len(server.bodies) == 2:
+            server.faults.append(fault)
+        return "ok"
+
+    server.answer = answer
+    pairs, client, _ = ask([question(f"{i}") for i in range(6)], MODEL, concurrency=1)
+    assert [answer.text for _, answer in pairs] == ["ok"] * 6
+    assert client.usage.faults == 1
+
+
+def test_a_slow_answer_is_asked_for_again(server: FakeOllama, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(provider_module, "TIMEOUT_S", 0.3)
+
+    def answer(body):
+        server.latency = 0.0
+        return "ok"
+
+    def requests():
+        server.latency = 1.0
+        yield question()
+
+    server.answer = answer
+    pairs, client, _ = ask(requests(), MODEL)
+    assert pairs[0][1].text == "ok"
+    assert client.usage.faults >= 1
+
+
+def test_a_request_that_is_refused_fails_alone(server: FakeOllama):
+    def requests():
+        yield question("a")
+        server.faults.append(error(400, "invalid options"))
+        yield question("b")
+
+    pairs, client, _ = ask(requests(), MODEL, concurrency=1)
+    assert [answer.error for _, answer in pairs] == [None, "invalid options"]
+    assert client.usage.failed == 1
+
+
+def test_an_answer_out_of_shape_is_asked_again_with_what_was_wrong(server: FakeOllama):
+    server.answer = lambda body: '{"label": "news"}' if len(body["messages"]) > 1 else "news, I say"
+    pairs, client, _ = ask([in_shape()], MODEL)
+    assert pairs[0][1].value == "news"
+    assert client.usage.repeated == 1
+    said = [message["content"] for message in server.bodies[1]["messages"]]
+    assert said[1] == "news, I say"
+    assert "does not fit" in said[2]
+
+
+def test_an_answer_that_stays_out_of_shape_fails_and_is_not_guessed(server: FakeOllama):
+    server.answer = lambda body: "news, I say"
+    pairs, client, _ = ask([in_shape()], MODEL)
+    assert pairs[0][1].value is None
+    assert pairs[0][1].error
+    assert len(server.bodies) == 3
+    assert client.usage.failed == 1
+
+
+def test_an_unknown_model_says_how_to_get_it_and_what_there_is(server: FakeOllama):
+    with pytest.raises(ProviderError, match="`ollama pull llama4`") as caught:
+        ask([question()], "ollama/llama4")
+    assert "phi4-mini:latest, qwen3:4b" in str(caught.value)
+    assert not server.bodies
+
+
+def test_a_tag_that_was_not_pulled_is_another_model(server: FakeOllama):
+    with pytest.raises(ProviderError, match="`ollama pull qwen3`"):
+        ask([question()], "ollama/qwen3")
+
+
+def test_a_model_removed_meanwhile_ends_the_run_in_words(server: FakeOllama):
+    def requests():
+        server.models.clear()
+        yield question()
+
+    with pytest.raises(ProviderError, match=r"not found.*`ollama pull phi4-mini`"):
+        ask(requests(), MODEL)
+
+
+def test_no_server_says_at_once_how_to_start_one(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("OLLAMA_HOST", "127.0.0.1:9")
+    with pytest.raises(ProviderError, match=r"127\.0\.0\.1:9 .*`ollama serve`.*OLLAMA_HOST"):
+        ask([question()], MODEL)
+
+
+def test_base_url_goes_before_the_environment(server: FakeOllama, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("OLLAMA_HOST", "127.0.0.1:9")
+    pairs, client, _ = ask([question()], MODEL, base_url=server.address)
+    assert pairs[0][1].text == "ok"
+    assert client.provider.address == server.address
+
+
+def test_without_either_it_is_this_machine(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.delenv("OLLAMA_HOST", raising=False)
+    assert open_provider(MODEL).address == "127.0.0.1:11434"
+
+
+@pytest.mark.parametrize(
+    "fault", [(200, b"<html>hello</html>", {}), (200, b"[]", {}), (200, b'{"data": []}', {})]
+)
+def test_something_else_that_answers_there_is_told(server: FakeOllama, fault):
+    server.faults.append(fault)
+    with pytest.raises(ProviderError, match="no Ollama server"):
+        ask([question()], MODEL)
+
+
+@pytest.mark.parametrize("fault", ["drop", (500, b'"oops"', {}), (200, b"nonsense", {})])
+def test_a_server_that_fails_at_the_start_ends_in_words(server: FakeOllama, fault):
+    server.faults.append(fault)
+    with pytest.raises(ProviderError, match=MODEL):
+        ask([question()], MODEL)
+
+
+@pytest.mark.parametrize("address", ["http://[::1", "http://localhost:port", "user:planted@:x"])
+def test_an_address_that_is_none_is_wrong_input(address):
+    with pytest.raises(InputError, match="no URL") as caught:
+        open_provider(MODEL, address)
+    assert "planted" not in str(caught.value)
+
+
+def test_a_server_that_wants_a_key_says_which_variable_to_set(server: FakeOllama):
+    def requests():
+        server.faults.append(error(401, "unauthorized"))
+        yield question()
+
+    with pytest.raises(ProviderError, match="OLLAMA_API_KEY"):
+        ask(requests(), MODEL)
+
+
+def test_the_key_is_sent_and_never_written(server: FakeOllama, monkeypatch, tmp_path):
+    monkeypatch.setenv("OLLAMA_API_KEY", "planted-0123456789")
+    address = server.address.replace("://", "://user:planted@")
+    with Journal(tmp_path / "journal.sqlite") as journal:
+        ask([question()], MODEL, base_url=address, journal=journal)
+        sent = {name.lower(): value for name, value in server.headers[-1].items()}
+        assert "authorization" in sent
+        for file in tmp_path.rglob("*"):
+            assert b"planted" not in file.read_bytes()
+
+
+def test_another_server_is_asked_anew(server: FakeOllama, monkeypatch: pytest.MonkeyPatch):
+    journal = Journal(None)
+    ask([question()], MODEL, journal=journal)
+    ask([question()], MODEL, journal=journal)
+    assert len(server.bodies) == 1
+    with FakeOllama() as other:
+        monkeypatch.setenv("OLLAMA_HOST", other.address)
+        ask([question()], MODEL, journal=journal)
+        assert len(other.bodies) == 1
+
+
+def test_a_text_to_be_continued_is_told_to_be_none_of_its_business(server: FakeOllama):
+    with pytest.raises(ProviderError, match="prompt: instruct"):
+        ask([Request(prompt="- one\n-")], MODEL)
