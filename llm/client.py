@@ -78,7 +78,12 @@ class Client:
         self._rng = rng or random.Random()
 
     async def __aenter__(self) -> Self:
-        await self.provider.open()
+        try:
+            await self.provider.open()
+        except BaseException:
+            # What was opened before the fault would be left behind: a connection, a server.
+            await self.provider.close()
+            raise
         return self
 
     async def __aexit__(
@@ -173,9 +178,7 @@ class Client:
 
 def run_async(work: Coroutine[Any, Any, T]) -> T:
     """Run a coroutine to its end, also where an event loop runs already (a notebook)."""
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
+    if not _loop_is_running():
         return asyncio.run(work)
     outcome: list[T] = []
     errors: list[BaseException] = []
@@ -192,6 +195,14 @@ def run_async(work: Coroutine[Any, Any, T]) -> T:
     if errors:
         raise errors[0]
     return outcome[0]
+
+
+def _loop_is_running() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
 
 
 async def answers_in_order(

@@ -200,6 +200,17 @@ def test_the_provider_is_closed_also_when_asking_fails():
     assert provider.closed == 1
 
 
+def test_what_was_half_opened_is_closed_when_opening_fails():
+    class Unready(Scripted):
+        async def open(self):
+            raise ProviderError("no server")
+
+    provider = Unready(echo)
+    with pytest.raises(ProviderError, match="no server"):
+        ask_all(provider, [ask("q")])
+    assert provider.closed == 1
+
+
 def test_answers_in_order_whatever_the_order_in_which_they_come():
     class Uneven(Scripted):
         async def ask(self, request):
