@@ -70,7 +70,7 @@ def run(
     """
     progress = progress or Silent()
     with RunFolder.create(prompt, out) as folder:
-        folder.set(
+        folder.start(
             seed=seed,
             limit=limit,
             model=model,
@@ -104,7 +104,7 @@ def generate_step(
 ) -> Json:
     """Write examples into the run folder of a prompt file. Returns the step's summary."""
     with RunFolder.create(prompt, out) as folder:
-        folder.set(seed=seed, limit=limit, model=model)
+        folder.start(seed=seed, limit=limit, model=model)
         return generating(folder, None, progress or Silent())
 
 
@@ -140,7 +140,7 @@ def label_step(
         )
     with RunFolder.create(run_or_prompt, out) as folder:
         given = {"model": model, "votes": votes, "seed": seed, "limit": limit}
-        folder.set(**given, texts=_absolute(texts), only_texts=True)
+        folder.start(**given, texts=_absolute(texts), only_texts=True)
         generating(folder, columns, progress)
         return labeling(folder, progress)
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .task import Task
 
 Json = dict[str, Any]
+LOCK = ".lock"
 STEPS = ("generate", "label", "curate", "split", "export", "finetune", "evaluate")
 
 
@@ -38,6 +39,7 @@ class RunFolder:
 
     def __init__(self, path: str | Path) -> None:
         self.path = Path(path)
+        self._prompt: Path | None = None
         self._read_state()
 
     def _read_state(self) -> None:
@@ -49,9 +51,10 @@ class RunFolder:
     def create(cls, prompt: str | Path, out: str | Path | None) -> RunFolder:
         """The run folder for a prompt file: a new one, or the one there if it is of this task.
 
+        Nothing is written before it is entered.
+
         Raises:
             InputError: the prompt file is wrong, or the folder belongs to another task.
-            LabelwrightError: the folder cannot be written.
         """
         from .task import Task
 
@@ -64,9 +67,9 @@ class RunFolder:
                     f"{folder.path} is the run folder of another task ({there.name}: "
                     f"{', '.join(there.label_names)}); give another --out"
                 )
-        elif folder.path.exists() and (not folder.path.is_dir() or any(folder.path.iterdir())):
+        elif folder.path.exists() and not _is_free(folder.path):
             raise InputError(f"{folder.path} is there and is no run folder; give another --out")
-        folder._take_prompt_file(Path(prompt))
+        folder._prompt = Path(prompt)
         return folder
 
     @classmethod
@@ -100,8 +103,9 @@ class RunFolder:
         """
         from filelock import FileLock, Timeout
 
-        lock = FileLock(self.path / ".lock", blocking=False)
+        lock = FileLock(self.path / LOCK, blocking=False)
         try:
+            self.path.mkdir(parents=True, exist_ok=True)
             lock.acquire()
         except Timeout:
             raise LabelwrightError(
@@ -111,11 +115,18 @@ class RunFolder:
         except OSError as error:
             raise LabelwrightError(_cannot_write(self.path, error)) from error
         self._lock = lock
+        if self._prompt is not None:
+            self._take_prompt_file(self._prompt)
         self._read_state()
         return self
 
     def __exit__(self, *error: object) -> None:
         self._lock.release()
+
+    def start(self, **settings: Any) -> None:
+        """Begin with these settings and none of an earlier command; None is none."""
+        self.settings = {}
+        self.set(**settings)
 
     def set(self, **settings: Any) -> None:
         """Note settings of this run; those that are None stay as they were."""
@@ -217,7 +228,6 @@ class RunFolder:
         if target.exists() and target.samefile(prompt):
             return
         try:
-            self.path.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(prompt, target)
             for name in PromptFile.read(prompt).files():
                 if not Path(name).is_absolute():
@@ -233,6 +243,10 @@ TABLES = {
     "curate": "curated.parquet",
     "split": "split.parquet",
 }
+
+
+def _is_free(path: Path) -> bool:
+    return path.is_dir() and all(inside.name == LOCK for inside in path.iterdir())
 
 
 def _cannot_write(path: Path, error: OSError) -> str:

@@ -9,6 +9,7 @@ what was expected. `docs/prompt-files.md` describes every key for users.
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -104,8 +105,7 @@ class Labeling(Asking):
     """How labels are asked for.
 
     Attributes:
-        votes: questions per example, each with the options in another order; None asks as often
-            as there are labels, at most 5.
+        votes: questions per example, each with the options in another order; None asks two.
         method: `answer` lets the model write the label's name, `logprob` reads the probability
             of each name, `auto` follows what the provider says of the model.
         prompt: Jinja template of the question; None for the built-in one.
@@ -268,10 +268,12 @@ class Task(_Strict):
         return self.find_label(label).per_label or self.per_label
 
     def fingerprint(self) -> str:
-        """Hash of everything that says what the task *is*: a run folder belongs to one."""
-        what = self.model_dump_json(include={"name", "labels", "fields", "language"})
-        names = [label.name for label in self.labels]
-        return hashlib.sha256(f"{self.name}\n{names}\n{what}".encode()).hexdigest()[:16]
+        """Hash of what makes it this task and no other: name, labels, fields.
+
+        A run folder belongs to one task, whose descriptions and examples may be bettered.
+        """
+        what = json.dumps([self.name, sorted(self.label_names), list(self.fields)])
+        return hashlib.sha256(what.encode()).hexdigest()[:16]
 
     def with_changes(self, **changes: Any) -> Task:
         """A copy with some settings replaced; `generate`, `label` and the like take a dict.

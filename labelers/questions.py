@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import zlib
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Literal, Protocol
@@ -32,6 +33,12 @@ Which label fits best? Answer with its name, exactly as written above."""
 
 # Characters of a text that a series of examples shows; more would not fit beside the others.
 LONGEST = 1500
+
+# Characters of all examples in a series: about 1,300 tokens of a context of 2,048.
+MOST_SHOWN = 4_500
+
+# A server reads the series once in each place that it keeps prompts in, so few are used.
+PLACES = 4
 
 
 class Asker(Protocol):
@@ -134,7 +141,9 @@ class Scored:
     def request(self, text: str, order: Sequence[str], vote: int) -> Request:
         options = f"Kinds: {', '.join(order)}."
         return Request(
-            prompt=f"{self._worked}{options}\n{_one_line(text)} =>", choices=tuple(order)
+            prompt=f"{self._worked}{options}\n{_one_line(text)} =>",
+            choices=tuple(order),
+            affinity=zlib.crc32(f"{vote}{text}".encode()) % PLACES,
         )
 
     def vote(self, answer: Answer, order: Sequence[str]) -> Vote:
@@ -147,7 +156,10 @@ Examples = list[tuple[str, str]]
 
 
 def _shared_out(task: Task) -> tuple[Examples, Examples]:
-    """Seed examples (text, label) to show, and those held out: equally many of each label."""
+    """Seed examples (text, label) to show, and those held out: equally many of each label.
+
+    Shown are no more than fit in a small context; of very many labels some are not shown at all.
+    """
     fewest = min(len(label.examples) for label in task.labels)
     show = fewest - max(1, fewest // 3) if fewest > 1 else fewest
     rng = random.Random(f"{task.seed}/worked examples")
@@ -157,8 +169,21 @@ def _shared_out(task: Task) -> tuple[Examples, Examples]:
             rounds[place].append((_one_line(task.join(example)), label.name))
     for row in rounds:
         rng.shuffle(row)
-    shown = [one for row in rounds[:show] for one in row]
+    shown: Examples = []
+    for row in rounds[:show]:
+        if not shown:
+            shown += _fitting(row, MOST_SHOWN)
+        elif _size(shown + row) <= MOST_SHOWN:
+            shown += row
     return shown, [one for row in rounds[show:] for one in row]
+
+
+def _size(examples: Examples) -> int:
+    return sum(len(text) + len(name) + len(" => \n") for text, name in examples)
+
+
+def _fitting(examples: Examples, most: int) -> Examples:
+    return [one for place, one in enumerate(examples) if _size(examples[: place + 1]) <= most]
 
 
 def _one_line(text: str) -> str:

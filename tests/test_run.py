@@ -251,6 +251,22 @@ def test_two_at_once_do_not_write_into_one_folder(
     generate_step(prompt_file, out=out, model=MODEL)
 
 
+def test_a_setting_holds_for_one_command_and_better_descriptions_for_the_same_folder(
+    server: FakeOpenAI, prompt_file: Path, tmp_path: Path
+):
+    out = tmp_path / "run"
+    assert generate_step(prompt_file, out=out, model=MODEL, limit=4)["rows"] == 4
+    whole = generate_step(prompt_file, out=out, model=MODEL)["rows"]
+    assert whole > 4
+    words = prompt_file.read_text()
+    assert "description: " in words
+    prompt_file.write_text(words.replace("description: ", "description: briefly, ", 1))
+    asked = len(server.bodies)
+    assert generate_step(prompt_file, out=out, model=MODEL)["rows"] == whole
+    assert len(server.bodies) > asked
+    assert "briefly, " in (out / "task.md").read_text()
+
+
 def test_a_folder_with_something_else_in_it_is_left_alone(prompt_file: Path, tmp_path: Path):
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "letter.txt").write_text("dear")
