@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 from urllib.parse import urlsplit, urlunsplit
@@ -49,3 +50,19 @@ def public_address(url: str) -> str:
         ) from None
     host = parts.netloc.rpartition("@")[2]
     return urlunsplit((parts.scheme, host, parts.path.rstrip("/"), "", "")).removeprefix("//")
+
+
+def keep_out_of_logs(*loggers: str) -> None:
+    """Hide secrets in what these loggers write, whoever listens to them.
+
+    HTTP clients log every address that they ask, with the user name and password in it.
+    """
+    for name in loggers:
+        logger = logging.getLogger(name)
+        if _hide not in logger.filters:
+            logger.addFilter(_hide)
+
+
+def _hide(record: logging.LogRecord) -> bool:
+    record.msg, record.args = without_secrets(record.getMessage()), ()
+    return True

@@ -10,7 +10,7 @@ from typing import Any
 from ...errors import InputError, ProviderError
 from ...progress import Progress
 from ..request import Answer, Refused, Request, Traits, TryAgain
-from ..secrets import public_address, without_secrets
+from ..secrets import keep_out_of_logs, public_address, without_secrets
 from .conversation import conversation, retry_after
 from .in_shape import ask_in_shape, quiet_instructor
 
@@ -104,6 +104,7 @@ class Hosted:
                 f"{self.name} needs instructor: pip install 'labelwright[openai]'"
             ) from None
         quiet_instructor()
+        keep_out_of_logs("httpx", "httpx2", "openai._base_client")
         keys = self._service.keys
         if not self._service.other_logins and not any(os.environ.get(key) for key in keys):
             raise ProviderError(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ...errors import ProviderError
 from ...progress import Progress
 from ..request import Answer, Refused, Request, Traits, TryAgain
-from ..secrets import public_address, without_secrets
+from ..secrets import keep_out_of_logs, public_address, without_secrets
 from .conversation import conversation
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ class Ollama:
             raise ProviderError(
                 f"{self.name} needs the ollama package: pip install 'labelwright[ollama]'"
             ) from None
+        keep_out_of_logs("httpx")
         self._client = ollama.AsyncClient(host=self._base_url, timeout=TIMEOUT_S)
         pulled = await self._pulled()
         if self.model not in pulled and f"{self.model}:latest" not in pulled:

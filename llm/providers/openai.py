@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from ...errors import ProviderError
 from ...progress import Progress
 from ..request import Answer, Refused, Request, Traits, TryAgain
-from ..secrets import public_address, without_secrets
+from ..secrets import keep_out_of_logs, public_address, without_secrets
 from .conversation import conversation, retry_after
 from .in_shape import ask_in_shape, quiet_instructor
 
@@ -55,6 +55,7 @@ class OpenAI:
             raise ProviderError(
                 f"{self.name} needs the openai package: pip install 'labelwright[openai]'"
             ) from None
+        keep_out_of_logs("httpx2", "openai._base_client")
         key = os.environ.get("OPENAI_API_KEY")
         if not key and self._is_openai:
             raise ProviderError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 
 import pytest
@@ -216,7 +217,8 @@ def test_a_server_that_wants_a_key_says_which_variable_to_set(server: FakeOllama
         ask(requests(), MODEL)
 
 
-def test_the_key_is_sent_and_never_written(server: FakeOllama, monkeypatch, tmp_path):
+def test_the_key_is_sent_and_never_written(server: FakeOllama, monkeypatch, tmp_path, caplog):
+    caplog.set_level(logging.INFO)
     monkeypatch.setenv("OLLAMA_API_KEY", "planted-0123456789")
     address = server.address.replace("://", "://user:planted@")
     with Journal(tmp_path / "journal.sqlite") as journal:
@@ -225,6 +227,8 @@ def test_the_key_is_sent_and_never_written(server: FakeOllama, monkeypatch, tmp_
         assert "authorization" in sent
         for file in tmp_path.rglob("*"):
             assert b"planted" not in file.read_bytes()
+    assert "/api/chat" in caplog.text
+    assert "planted" not in caplog.text
 
 
 def test_another_server_is_asked_anew(server: FakeOllama, monkeypatch: pytest.MonkeyPatch):
