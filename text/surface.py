@@ -10,16 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from .words import FUNCTION_WORDS, MARKERS
-
-if TYPE_CHECKING:
-    from sklearn.pipeline import Pipeline
 
 _LEAST_ROWS = 5
 _MOST_SIGNS = 60
@@ -196,18 +192,3 @@ def surface_features(texts: Sequence[str]) -> tuple[list[str], NDArray[np.bool_]
     """
     surface = learn_surface(texts)
     return surface.names, surface.matrix(texts)
-
-
-def surface_classifier(seed: int) -> Pipeline:
-    """A scikit-learn estimator that fits on a list of strings and sees only their surface.
-
-    Logistic regression on the features of `learn_surface` and the sizes of `Surface.measures`.
-    """
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.pipeline import make_pipeline
-    from sklearn.preprocessing import StandardScaler
-
-    from .surface_vectoriser import SurfaceVectoriser
-
-    model: Any = LogisticRegression(C=0.1, max_iter=300, random_state=seed)
-    return make_pipeline(SurfaceVectoriser(), StandardScaler(), model)

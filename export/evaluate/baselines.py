@@ -26,7 +26,7 @@ def surface_only(train: pl.DataFrame, seed: int) -> Answer | None:
 
     None where the training rows have fewer than two labels.
     """
-    from ...text.surface import surface_classifier
+    from ...text.surface_classifier import surface_classifier
 
     rows = choose(train, stage="evaluate").table
     if "split" in rows.columns:

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from labelwright.text.surface import learn_surface, surface_classifier, surface_features
+from labelwright.text.surface import learn_surface, surface_features
+from labelwright.text.surface_classifier import surface_classifier
 
 
 def test_features_are_named_and_true() -> None:

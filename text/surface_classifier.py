@@ -1,4 +1,4 @@
-"""Surface features as a scikit-learn transformer."""
+"""A classifier that reads nothing of a text but its surface."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import Pipeline, make_pipeline
+from sklearn.preprocessing import StandardScaler
 
 from .surface import learn_surface
 
@@ -25,3 +28,12 @@ class SurfaceVectoriser(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         known = list(texts)
         features = self.surface_.matrix(known).astype(np.float32)
         return np.hstack((features, self.surface_.measures(known)))
+
+
+def surface_classifier(seed: int) -> Pipeline:
+    """A scikit-learn estimator that fits on a list of strings and sees only their surface.
+
+    Logistic regression on the features of `learn_surface` and the sizes of `Surface.measures`.
+    """
+    model: Any = LogisticRegression(C=0.1, max_iter=300, random_state=seed)
+    return make_pipeline(SurfaceVectoriser(), StandardScaler(), model)
