@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from fake_openai import FakeOpenAI
+from filelock import FileLock
 from labelwright import Task
 
 
@@ -81,3 +82,10 @@ def openai_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeOpenAI]:
         monkeypatch.setenv("OPENAI_BASE_URL", server.url)
         monkeypatch.setenv("OPENAI_API_KEY", "sk-planted-0123456789abcdef")
         yield server
+
+
+@pytest.fixture(scope="module")
+def embedded_alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keeps workers of one test run from loading the embedded model at the same time."""
+    with FileLock(tmp_path_factory.getbasetemp().parent / "embedded-model.lock"):
+        yield

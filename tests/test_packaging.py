@@ -121,6 +121,7 @@ def test_installed_it_is_imported_from_the_wheel_and_says_its_version(installed,
 
 
 @pytest.mark.skipif(find_spec("xllamacpp") is None, reason="the extra `local` is not installed")
+@pytest.mark.usefixtures("embedded_alone")
 def test_installed_it_runs_on_the_embedded_model(installed, prompt_file, tmp_path):
     """A tiny run, end to end. The weights are fetched where no earlier run has left them."""
     done = call(

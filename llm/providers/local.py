@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import aiohttp
@@ -20,6 +22,8 @@ from .weights import find_weights
 
 SLOTS = 12
 CONTEXT_PER_SLOT = 2048
+# Twice as many as slots, so that a slot that gets free finds its next request waiting.
+CONNECTIONS = 2 * SLOTS
 # Added to the logits of the tokens that are allowed: far above the spread of any model's logits,
 # so that the probabilities after it are those of the allowed tokens among themselves.
 _FORCE = 100.0
@@ -34,7 +38,7 @@ class Local:
         progress: shows the download of weights.
     """
 
-    traits = Traits(continues=True, scores=True, concurrency=2 * SLOTS)
+    traits = Traits(continues=True, scores=True, concurrency=CONNECTIONS)
     settings: dict[str, Any]
 
     def __init__(
@@ -52,18 +56,16 @@ class Local:
 
     async def open(self) -> None:
         weights = find_weights(self.name.removeprefix("local/"), self.progress)
-        try:
-            import xllamacpp
-        except ImportError:
-            raise ProviderError(
-                "the embedded model needs xllamacpp: pip install 'labelwright[local]'"
-            ) from None
+        xllamacpp = _xllamacpp()
         parameters = xllamacpp.CommonParams()
         parameters.model.path = str(weights)
         parameters.n_parallel = SLOTS
         parameters.n_ctx = SLOTS * CONTEXT_PER_SLOT
         parameters.hostnames = ["127.0.0.1"]
         parameters.port = 0
+        # Each connection keeps a thread until it was idle for 5 s; without one to spare, a new
+        # connection waits that long for its first answer.
+        parameters.n_threads_http = 2 * CONNECTIONS
         parameters.verbosity = -1
         parameters.ui = False
         parameters.warmup = False
@@ -79,7 +81,7 @@ class Local:
         self._session = aiohttp.ClientSession(
             self._server.listening_address,
             timeout=aiohttp.ClientTimeout(total=600),
-            connector=aiohttp.TCPConnector(limit=0),
+            connector=aiohttp.TCPConnector(limit=CONNECTIONS),
         )
 
     async def close(self) -> None:
@@ -169,6 +171,38 @@ class Local:
                 return reply
         except (aiohttp.ClientError, TimeoutError) as error:
             raise TryAgain(f"the embedded server did not answer: {error!r}") from error
+
+
+def _xllamacpp() -> Any:
+    try:
+        with _short_waits():
+            import xllamacpp
+    except ModuleNotFoundError:
+        raise ProviderError(
+            "the embedded model needs xllamacpp: pip install 'labelwright[local]'"
+        ) from None
+    except ImportError as error:
+        hint = ": on Debian and Ubuntu `apt-get install libgomp1`" if "gomp" in str(error) else ""
+        raise ProviderError(f"xllamacpp is installed and cannot be loaded: {error}{hint}") from None
+    return xllamacpp
+
+
+@contextmanager
+def _short_waits() -> Iterator[None]:
+    """Let GNU OpenMP, which reads this as it is loaded, give up waiting threads soon.
+
+    By default they spin for milliseconds: where another program wants the same cores, answers
+    then take up to 25 times as long, while on idle cores nothing is gained.
+    """
+    name = "GOMP_SPINCOUNT"
+    if name in os.environ or "OMP_WAIT_POLICY" in os.environ:
+        yield
+        return
+    os.environ[name] = "1000"
+    try:
+        yield
+    finally:
+        del os.environ[name]
 
 
 def _slot(request: Request) -> dict[str, int]:
