@@ -69,6 +69,9 @@ class Local:
         parameters.verbosity = -1
         parameters.ui = False
         parameters.warmup = False
+        # Prompts that are asked again stay in their slot; llama.cpp would keep up to 8 GiB more.
+        parameters.cache_ram_mib = 0
+        parameters.cache_idle_slots = False
         threads = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 0
         parameters.cpuparams.n_threads = threads or os.cpu_count() or 1
         parameters.cpuparams_batch.n_threads = parameters.cpuparams.n_threads
