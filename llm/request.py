@@ -6,13 +6,22 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Literal, Protocol
 
 from pydantic import BaseModel
 
+from .limits import Limits
+
 KEY_VERSION = 1
 
 Finish = Literal["stop", "length", "failed"]
+
+
+@lru_cache(maxsize=4096)
+def schema_of(response: type[BaseModel]) -> dict[str, Any]:
+    """JSON schema of a shape; to be read only."""
+    return response.model_json_schema()
 
 
 @dataclass(frozen=True)
@@ -63,7 +72,7 @@ class Request:
             "prompt": self.prompt,
             "messages": [[message.role, message.content] for message in self.messages],
             "choices": list(self.choices),
-            "schema": self.response.model_json_schema() if self.response else None,
+            "schema": schema_of(self.response) if self.response else None,
             "max_tokens": self.max_tokens,
             "temperature": self.temperature,
             "stop": list(self.stop),
@@ -110,6 +119,7 @@ class Answer:
         value: what the request's `check` made of the answer.
         error: why there is no usable answer; None where there is one.
         from_journal: whether it was in the journal already.
+        limits: what the provider said beside it of what it still takes.
     """
 
     text: str = ""
@@ -121,6 +131,7 @@ class Answer:
     value: Any = None
     error: str | None = None
     from_journal: bool = False
+    limits: Limits | None = None
 
 
 @dataclass(frozen=True)
@@ -139,11 +150,21 @@ class Traits:
 
 
 class TryAgain(Exception):
-    """The provider could not answer now. `after` is how many seconds it asked to wait."""
+    """The provider could not answer now, by a passing fault. It asked to wait `after` seconds."""
 
     def __init__(self, reason: str, after: float | None = None) -> None:
         super().__init__(reason)
         self.after = after
+
+
+class OverLimit(TryAgain):
+    """The provider takes no more for now (429): nothing is wrong with the request."""
+
+    def __init__(
+        self, reason: str, after: float | None = None, limits: Limits | None = None
+    ) -> None:
+        super().__init__(reason, after)
+        self.limits = limits
 
 
 class Refused(Exception):
@@ -176,7 +197,8 @@ class Provider(Protocol):
         """Send one request and wait for its answer.
 
         Raises:
-            TryAgain: a limit or a passing fault.
+            OverLimit: it takes no more for now.
+            TryAgain: a passing fault.
             Refused: this request alone cannot be answered.
             ProviderError: no request can be answered.
         """
