@@ -31,10 +31,8 @@ def reply(answer: str) -> bytes:
             "usage": {"prompt_tokens": 50, "completion_tokens": 5, "total_tokens": 55},
         }
     ).encode()
-    head = (
-        f"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n"
-    )
-    return head.encode() + body
+    head = ("HTTP/1.1 200 OK", "content-type: application/json", f"content-length: {len(body)}")
+    return "\r\n".join([*head, "", ""]).encode() + body
 
 
 class Chat(asyncio.Protocol):

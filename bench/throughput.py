@@ -1,4 +1,4 @@
-"""How fast many short texts are labelled by a server with a fixed latency, with the journal on disk.
+"""How fast many short texts are labelled by a server with a fixed latency, journal on disk.
 
     python bench/throughput.py [--rows 2000] [--times 3] [--write]
 
