@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractAsyncContextManager, contextmanager, nullcontext
 from typing import Any
 
 import aiohttp
@@ -53,6 +54,7 @@ class Local:
         self._server: Any = None
         self._session: aiohttp.ClientSession | None = None
         self._tokens: dict[str, Tokens] = {}
+        self._slots: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def open(self) -> None:
         weights = find_weights(self.name.removeprefix("local/"), self.progress)
@@ -141,9 +143,16 @@ class Local:
             return {token: max(shares.get(token, 0.0), 1e-9) for token in allowed}
 
         names = {choice: await self._tokenise(f" {choice}\n") for choice in request.choices}
-        probabilities = await score_names(names, next_token)
+        # To the end before another uses the slot, which would have to read the prompt again.
+        async with self._alone(request):
+            probabilities = await score_names(names, next_token)
         best = max(probabilities, key=lambda name: probabilities[name])
         return Answer(text=best, probabilities=probabilities, input_tokens=spent)
+
+    def _alone(self, request: Request) -> AbstractAsyncContextManager[object]:
+        if request.affinity is None:
+            return nullcontext()
+        return self._slots[request.affinity % SLOTS]
 
     async def _tokenise(self, text: str) -> Tokens:
         if text not in self._tokens:
