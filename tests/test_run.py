@@ -267,6 +267,23 @@ def test_a_setting_holds_for_one_command_and_better_descriptions_for_the_same_fo
     assert "briefly, " in (out / "task.md").read_text()
 
 
+def test_how_fast_to_ask_changes_nothing_else(
+    server: FakeOpenAI, prompt_file: Path, tmp_path: Path
+):
+    out = tmp_path / "run"
+    generate_step(prompt_file, out=out, model=MODEL)
+    asked = len(server.bodies)
+    generate_step(prompt_file, out=out, model=MODEL, pace={"concurrency": 1})
+    assert len(server.bodies) == asked
+    args = command("generate", prompt_file, "--out", tmp_path / "slow", "--model", MODEL)
+    started = time.monotonic()
+    slow = [*args, "--limit", "4", "--requests-per-minute", "60"]
+    done = subprocess.run(slow, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    calls = len(server.bodies) - asked
+    assert time.monotonic() - started >= calls - 1
+
+
 def test_a_folder_with_something_else_in_it_is_left_alone(prompt_file: Path, tmp_path: Path):
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "letter.txt").write_text("dear")
