@@ -12,6 +12,7 @@ from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 
+from ...offline import is_loopback
 from ..request import TryAgain
 from ..secrets import without_secrets
 
@@ -99,7 +100,7 @@ class Http:
 
 def _proxy(scheme: str, host: str) -> str | None:
     """The proxy that the environment names; aiohttp's own look-up costs time at every request."""
-    return None if proxy_bypass(host) else getproxies().get(scheme)
+    return None if is_loopback(host) or proxy_bypass(host) else getproxies().get(scheme)
 
 
 def _reply(response: aiohttp.ClientResponse, data: bytes) -> Reply:
