@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from rich.console import Group, RenderableType
@@ -28,9 +29,16 @@ def draw_generation(summary: Json) -> RenderableType:
     return section(
         "Generated",
         rows if rows.row_count else None,
-        bullets([f"{name}: {why}" for name, why in stops.items() if why]),
+        bullets(_stops(stops)),
         _usage(summary),
     )
+
+
+def _stops(stops: Mapping[str, str | None]) -> list[str]:
+    """Why no more was asked for; in one line where every label has what was asked."""
+    if stops and set(stops.values()) == {"complete"}:
+        return ["every label is complete"]
+    return [f"{name}: {why}" for name, why in stops.items() if why]
 
 
 def draw_labeling(summary: Json) -> RenderableType:

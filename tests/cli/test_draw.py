@@ -139,3 +139,9 @@ def test_models():
     out = drawn(draw_models([{"model": "local/x", "needs": "nothing", "ready": True}]))
     assert "local/x" in out
     assert "yes" in out
+
+
+def test_labels_that_are_all_complete_take_one_line():
+    labels = {name: {"asked": 3, "usable": 3, "stopped": "complete"} for name in "abc"}
+    text = drawn(draw_report({**REPORT, "generation": {"labels": labels}}))
+    assert text.count("complete") == 1
