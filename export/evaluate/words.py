@@ -36,6 +36,11 @@ def sentences(
 def _flattery(
     report: Report, gaps: Mapping[str, Mapping[str, float]], _: tuple[str, ...]
 ) -> Iterator[str]:
+    if list(report["sets"]) == ["test"]:
+        yield (
+            "Only text of the same making as the training rows was measured, which can flatter: "
+            "what the model is worth, labelled texts that people wrote would say."
+        )
     for name, gap in gaps.items():
         figures = (
             f"accuracy {_figure(report, 'test')} on test against {_figure(report, name)} on "

@@ -139,6 +139,8 @@ def test_says_when_the_test_figure_flatters():
     assert "may flatter" in words({"test": flat(0.9, 40), "real": flat(0.8, 40)})
     assert "flatter" not in words({"test": flat(0.9), "real": flat(0.89)})
     assert "flatter" not in words({"test": flat(0.8), "real": flat(0.95)})
+    assert "texts that people wrote would say" in words({"test": flat(0.98)})
+    assert "texts that people wrote would say" not in words({"real": flat(0.98)})
 
 
 SEEDS = [(f"{word} {label}", label) for word in ("one", "two", "three", "four") for label in "ab"]
