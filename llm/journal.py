@@ -32,6 +32,7 @@ CREATE TABLE IF NOT EXISTS answers (
 _INSERT = (
     "INSERT OR REPLACE INTO answers (key, model, address, request, answer) VALUES (?, ?, ?, ?, ?)"
 )
+_Kept = tuple[Request, Provider, Answer]
 _Row = tuple[str, str, str, str, str]
 _KEPT = ("text", "probabilities", "finish", "seconds", "input_tokens", "output_tokens")
 
@@ -48,7 +49,7 @@ class Journal:
 
     def __init__(self, path: Path | None) -> None:
         self.path = path
-        self._pending: list[tuple[_Row, asyncio.Future[None]]] = []
+        self._pending: list[tuple[_Kept, asyncio.Future[None]]] = []
         self._writing: asyncio.Task[None] | None = None
         self._lock = threading.Lock()
         with self._explained():
@@ -78,7 +79,7 @@ class Journal:
 
     def add(self, request: Request, provider: Provider, answer: Answer) -> None:
         """Make an answer durable. Returns when it is on disk."""
-        self._write([_row(request, provider, answer)])
+        self._write([(request, provider, answer)])
 
     async def keep(self, request: Request, provider: Provider, answer: Answer) -> None:
         """Make an answer durable. Returns when it is on disk.
@@ -89,7 +90,7 @@ class Journal:
             self.add(request, provider, answer)
             return
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._pending.append((_row(request, provider, answer), done))
+        self._pending.append(((request, provider, answer), done))
         if self._writing is None:
             self._writing = asyncio.create_task(self._write_pending())
         await done
@@ -100,7 +101,7 @@ class Journal:
                 batch, self._pending = self._pending, []
                 error: Exception | None = None
                 try:
-                    await asyncio.to_thread(self._write, [row for row, _ in batch])
+                    await asyncio.to_thread(self._write, [kept for kept, _ in batch])
                 except LabelwrightError as failed:
                     error = failed
                 for _, done in batch:
@@ -114,7 +115,8 @@ class Journal:
         if self._writing is not None:
             await asyncio.shield(self._writing)
 
-    def _write(self, rows: Sequence[_Row]) -> None:
+    def _write(self, answers: Sequence[_Kept]) -> None:
+        rows = [_row(*kept) for kept in answers]
         with self._explained(), self._lock:
             self._database.execute("BEGIN IMMEDIATE")
             try:

@@ -47,10 +47,13 @@ def _limit(headers: Mapping[str, str], prefix: str, what: str) -> Limit | None:
     names = [f"{prefix}-{field}-{what}" for field in ("limit", "remaining", "reset")]
     if prefix.startswith("anthropic"):
         names = [f"{prefix}-{what}-{field}" for field in ("limit", "remaining", "reset")]
-    most, left, reset = (headers.get(name) for name in names)
-    seconds = read_duration(reset or "")
+    most = headers.get(names[0])
+    if most is None:
+        return None
+    seconds = read_duration(headers.get(names[2], ""))
     try:
-        return None if seconds is None else Limit(float(most or ""), float(left or ""), seconds)
+        left = float(headers.get(names[1], ""))
+        return None if seconds is None else Limit(float(most), left, seconds)
     except ValueError:
         return None
 

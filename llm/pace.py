@@ -32,7 +32,9 @@ LEAST_TRIAL_S = 0.5
 LEAST_COUNT = 80
 """Answers from which on two times of counting can be told apart."""
 HOLD_TRIALS = 5
-"""How long a number is kept that a trial has shown to be needed."""
+"""How many times of counting a number is kept that a trial has shown to be needed; it doubles
+with each such trial in a row."""
+LONGEST_HOLD = 80
 
 
 class Pace:
@@ -70,6 +72,7 @@ class Pace:
         self._waiting: deque[asyncio.Future[None]] = deque()
         self._turn = asyncio.Lock()
         self._opening = True
+        self._hold = HOLD_TRIALS
         self._trial = _Trial(now)
         self._last_good = now
 
@@ -175,9 +178,11 @@ class Pace:
         if trial.running:
             if rate < AS_MANY * trial.rate_before:
                 self.window = trial.window_before
-                following.hold = HOLD_TRIALS
+                following.hold = self._hold
+                self._hold = min(LONGEST_HOLD, 2 * self._hold)
             else:
                 self._opening = False
+                self._hold = HOLD_TRIALS
                 if trial.refusals:
                     self._go_down(following, rate)
         elif trial.refusals and not trial.hold:
