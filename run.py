@@ -44,6 +44,7 @@ def run(
     limit: int | None = None,
     model: str | None = None,
     votes: int | None = None,
+    pace: Mapping[str, float] | None = None,
     progress: Progress | None = None,
 ) -> Json:
     """Generate, label, curate, split, export, train and evaluate.
@@ -58,6 +59,8 @@ def run(
         limit: most texts to generate, and most texts to take from `texts`.
         model: provider/name for generating and labeling, in place of the prompt file's.
         votes: questions per example.
+        pace: `concurrency`, `requests_per_minute`, `tokens_per_minute` in place of the prompt
+            file's.
         progress: shows how far it is.
 
     Returns:
@@ -75,6 +78,7 @@ def run(
             limit=limit,
             model=model,
             votes=votes,
+            pace=pace,
             texts=_absolute(texts),
             real=_absolute(real),
         )
@@ -100,11 +104,12 @@ def generate_step(
     seed: int | None = None,
     limit: int | None = None,
     model: str | None = None,
+    pace: Mapping[str, float] | None = None,
     progress: Progress | None = None,
 ) -> Json:
     """Write examples into the run folder of a prompt file. Returns the step's summary."""
     with RunFolder.create(prompt, out) as folder:
-        folder.start(seed=seed, limit=limit, model=model)
+        folder.start(seed=seed, limit=limit, model=model, pace=pace)
         return generating(folder, None, progress or Silent())
 
 
@@ -118,6 +123,7 @@ def label_step(
     votes: int | None = None,
     limit: int | None = None,
     seed: int | None = None,
+    pace: Mapping[str, float] | None = None,
     progress: Progress | None = None,
 ) -> Json:
     """Label the examples of a run folder, or with a prompt file the texts of a file.
@@ -131,7 +137,7 @@ def label_step(
                 "texts are labelled with a prompt file: `labelwright label PROMPT --texts FILE`"
             )
         with RunFolder.find(run_or_prompt) as folder:
-            folder.set(model=model, votes=votes, seed=seed)
+            folder.set(model=model, votes=votes, seed=seed, pace=pace)
             return labeling(folder, progress)
     if texts is None:
         raise InputError(
@@ -139,7 +145,7 @@ def label_step(
             "file to label"
         )
     with RunFolder.create(run_or_prompt, out) as folder:
-        given = {"model": model, "votes": votes, "seed": seed, "limit": limit}
+        given = {"model": model, "votes": votes, "seed": seed, "limit": limit, "pace": pace}
         folder.start(**given, texts=_absolute(texts), only_texts=True)
         generating(folder, columns, progress)
         return labeling(folder, progress)

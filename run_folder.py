@@ -92,8 +92,9 @@ class RunFolder:
         from .task import Task
 
         task = Task.load(self.path / "task.md")
-        seed = self.settings.get("seed")
-        return task if seed is None else task.with_changes(seed=seed)
+        seed, pace = self.settings.get("seed"), self.settings.get("pace", {})
+        changes = {} if seed is None else {"seed": seed}
+        return task.with_changes(**changes, generate=pace, label=pace)
 
     def __enter__(self) -> Self:
         """Keep others out.

@@ -62,7 +62,7 @@ def generating(folder: RunFolder, columns: Columns | None, progress: Progress) -
     task, settings = folder.task, folder.settings
     given, only = settings.get("texts"), settings.get("only_texts", False)
     asked = {k: settings.get(k) for k in ("model", "limit", "texts", "only_texts")}
-    key = folder.key("generate", task.model_dump(exclude={"curate", "split", "export"}), asked)
+    key = folder.key("generate", task.asked_of_models(), asked)
     if folder.is_done("generate", key):
         return folder.summary("generate")
     started, summary = time.monotonic(), {}  # type: float, Json
@@ -89,7 +89,7 @@ def labeling(folder: RunFolder, progress: Progress) -> Json:
 
     task, settings = folder.task, folder.settings
     asked = {k: settings.get(k) for k in ("model", "votes")}
-    key = folder.key("label", task.label.model_dump(), task.seed, asked)
+    key = folder.key("label", task.asked_of_models()["label"], task.seed, asked)
     if folder.is_done("label", key):
         return folder.summary("label")
     started, summary = time.monotonic(), {}  # type: float, Json

@@ -63,6 +63,9 @@ class Label(_Strict):
     per_label: Annotated[int, Field(ge=1)] | None = None
 
 
+PACE = ("concurrency", "requests_per_minute", "tokens_per_minute")
+
+
 class Asking(_Strict):
     """What generating and labeling both say of the model they ask.
 
@@ -70,13 +73,20 @@ class Asking(_Strict):
         model: provider/name, such as local/smollm2, ollama/phi4-mini, openai/gpt-5-mini.
         base_url: address of the server, where it is not the provider's own.
         temperature: randomness of the answers; None leaves it to the stage.
-        concurrency: requests in flight at once; None leaves it to the provider.
+        concurrency: requests in flight at once; None finds out how many the provider takes.
+        requests_per_minute, tokens_per_minute: limits to keep to.
     """
 
     model: Model | None = None
     base_url: str | None = None
     temperature: Annotated[float, Field(ge=0, le=2)] | None = None
     concurrency: Annotated[int, Field(ge=1, le=1024)] | None = None
+    requests_per_minute: Annotated[float, Field(gt=0)] | None = None
+    tokens_per_minute: Annotated[float, Field(gt=0)] | None = None
+
+    def pace(self) -> dict[str, Any]:
+        """How fast to ask; the answers do not depend on it."""
+        return {name: getattr(self, name) for name in PACE}
 
 
 class Generate(Asking):
@@ -274,6 +284,19 @@ class Task(_Strict):
         """
         what = json.dumps([self.name, sorted(self.label_names), list(self.fields)])
         return hashlib.sha256(what.encode()).hexdigest()[:16]
+
+    def asked_of_models(self) -> dict[str, Any]:
+        """All that answers of models depend on, as plain data."""
+        pace = set(PACE)
+        return self.model_dump(
+            exclude={
+                "curate": True,
+                "split": True,
+                "export": True,
+                "generate": pace,
+                "label": pace,
+            }
+        )
 
     def with_changes(self, **changes: Any) -> Task:
         """A copy with some settings replaced; `generate`, `label` and the like take a dict.

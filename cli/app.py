@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from ..offline import stay_offline
 from . import (
     curate,
     evaluate,
@@ -52,6 +53,9 @@ def labelwright(
         bool,
         typer.Option("--version", callback=_version, is_eager=True, help="Say which this is."),
     ] = False,
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Ask nothing that is not on this machine.")
+    ] = False,
     debug: Annotated[
         bool, typer.Option("--debug", help="Show where an unexpected error came from.")
     ] = False,
@@ -61,3 +65,5 @@ def labelwright(
     `labelwright run prompts/clickbait.md` does everything, on this machine and without a key.
     Each step can also be taken alone.
     """
+    if offline:
+        stay_offline()

@@ -21,6 +21,9 @@ def label(
     out: o.Out = None,
     model: o.Model = None,
     votes: o.Votes = None,
+    concurrency: o.Concurrency = None,
+    requests_per_minute: o.RequestsPerMinute = None,
+    tokens_per_minute: o.TokensPerMinute = None,
     seed: o.Seed = None,
     limit: o.Limit = None,
     text_column: o.TextColumn = None,
@@ -31,6 +34,7 @@ def label(
 
     Each vote shows the options in another order."""
     columns = o.columns(text_column, fields=field)
+    pace = o.pace(concurrency, requests_per_minute, tokens_per_minute)
 
     from ..run import label_step
     from .bars import bars
@@ -46,6 +50,7 @@ def label(
         votes=votes,
         limit=limit,
         seed=seed,
+        pace=pace,
         progress=bars(),
     )
     put(summary, json, draw_labeling)

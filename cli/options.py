@@ -42,6 +42,18 @@ Votes = Annotated[
         "--votes", metavar="N", min=1, max=100, help="Questions per text, each in another order."
     ),
 ]
+Concurrency = Annotated[
+    int | None,
+    typer.Option("--concurrency", metavar="N", min=1, max=1024, help="Requests at once."),
+]
+RequestsPerMinute = Annotated[
+    float | None,
+    typer.Option("--requests-per-minute", metavar="N", min=1, help="Requests sent a minute."),
+]
+TokensPerMinute = Annotated[
+    float | None,
+    typer.Option("--tokens-per-minute", metavar="N", min=1, help="Tokens sent a minute, about."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
 
 TextColumn = Annotated[
@@ -120,6 +132,18 @@ def columns(
     from ..reading import Columns
 
     return Columns(text, label, named, renamed, known_only)
+
+
+def pace(
+    concurrency: int | None, requests_per_minute: float | None, tokens_per_minute: float | None
+) -> dict[str, float]:
+    """What the options say of how fast to ask."""
+    given = {
+        "concurrency": concurrency,
+        "requests_per_minute": requests_per_minute,
+        "tokens_per_minute": tokens_per_minute,
+    }
+    return {name: value for name, value in given.items() if value is not None}
 
 
 def refuse(value: object, option: str, why: str) -> None:

@@ -14,6 +14,9 @@ def run(
     limit: o.Limit = None,
     model: o.Model = None,
     votes: o.Votes = None,
+    concurrency: o.Concurrency = None,
+    requests_per_minute: o.RequestsPerMinute = None,
+    tokens_per_minute: o.TokensPerMinute = None,
     text_column: o.TextColumn = None,
     label_column: o.LabelColumn = None,
     field: o.FieldColumns = None,
@@ -26,6 +29,7 @@ def run(
     Stopped and started again, it goes on and asks nothing twice.
     """
     columns = o.columns(text_column, label_column, field, map_, known_only)
+    pace = o.pace(concurrency, requests_per_minute, tokens_per_minute)
 
     from ..run import run
     from .bars import bars
@@ -42,6 +46,7 @@ def run(
         limit=limit,
         model=model,
         votes=votes,
+        pace=pace,
         progress=bars(),
     )
     put(report, json, draw_report)

@@ -61,7 +61,7 @@ def generate(
     )
     rows = brought(task, texts)
     wanted = share_out(task, limit)
-    client = Client(whom, journal or JournalFile(None), concurrency=task.generate.concurrency)
+    client = Client(whom, journal or JournalFile(None), **task.generate.pace())
     loop = Loop(
         task,
         choose_writer(task, whom),

@@ -63,7 +63,7 @@ def label(
         None if model else task.label.base_url,
         progress,
     )
-    client = Client(whom, journal or JournalFile(None), concurrency=task.label.concurrency)
+    client = Client(whom, journal or JournalFile(None), **task.label.pace())
     asker = choose_asker(task, whom)
     per_example = votes or task.label.votes or VOTES_BY_DEFAULT
     number = task.seed if seed is None else seed

@@ -42,8 +42,6 @@ def _local(name: str) -> dict[str, Any]:
 
 
 def _openai() -> dict[str, Any]:
-    if not _has("openai"):
-        return _missing("openai", "openai")
     needs = "OPENAI_API_KEY, or base_url of a server of your own"
     return _entry("openai", needs, _set("OPENAI_API_KEY", "OPENAI_BASE_URL"))
 

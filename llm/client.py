@@ -11,6 +11,7 @@ import asyncio
 import random
 import threading
 import time
+from collections import deque
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Iterable
 from contextlib import aclosing
 from dataclasses import dataclass, replace
@@ -19,11 +20,13 @@ from typing import Any, Self, TypeVar
 
 from ..errors import ProviderError
 from .journal import Journal
-from .request import Answer, Provider, Refused, Request, TryAgain
+from .pace import START, Pace
+from .request import Answer, OverLimit, Provider, Refused, Request, TryAgain
 
 MAX_FAULTS = 8
 MAX_REPAIRS = 2
 LONGEST_WAIT = 60.0
+LONGEST_LIMIT = 900.0
 
 T = TypeVar("T")
 
@@ -37,6 +40,7 @@ class Usage:
         from_journal: those whose answer was in the journal.
         repeated: times a request was sent again because its answer did not fit.
         faults: times a provider could not answer and was asked again.
+        over_limit: times a provider took no more for the moment, and was asked later.
         failed: requests left without a usable answer.
         input_tokens, output_tokens: of answers asked for in this run; the journal's not counted.
     """
@@ -45,6 +49,7 @@ class Usage:
     from_journal: int = 0
     repeated: int = 0
     faults: int = 0
+    over_limit: int = 0
     failed: int = 0
     input_tokens: int = 0
     output_tokens: int = 0
@@ -56,7 +61,10 @@ class Client:
     Args:
         provider: whom to ask; opened on entry, closed on exit.
         journal: where answers are kept.
-        concurrency: requests in flight at once; None for what the provider says.
+        concurrency: requests in flight at once; None finds out how many suit the provider, up to
+            what it says.
+        requests_per_minute, tokens_per_minute: limits to keep to.
+        clock: the time in seconds, from any beginning.
         sleep: waits a number of seconds.
         rng: source of the jitter in waiting times.
     """
@@ -67,6 +75,9 @@ class Client:
         journal: Journal,
         *,
         concurrency: int | None = None,
+        requests_per_minute: float | None = None,
+        tokens_per_minute: float | None = None,
+        clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         rng: random.Random | None = None,
     ) -> None:
@@ -74,7 +85,17 @@ class Client:
         self.journal = journal
         self.usage = Usage()
         self._concurrency = concurrency or provider.traits.concurrency
-        self._sleep = sleep
+        self._pace = Pace(
+            self._concurrency,
+            start=concurrency or START,
+            requests_per_minute=requests_per_minute,
+            tokens_per_minute=tokens_per_minute,
+            clock=clock,
+            sleep=sleep,
+        )
+        self._clock, self._sleep = clock, sleep
+        # After a fault a request waits apart, and keeps no other from being sent.
+        self._resting = 0
         self._rng = rng or random.Random()
 
     async def __aenter__(self) -> Self:
@@ -93,6 +114,7 @@ class Client:
         traceback: TracebackType | None,
     ) -> None:
         await self.provider.close()
+        await self.journal.settled()
 
     async def ask(self, requests: Iterable[Request]) -> AsyncGenerator[tuple[Request, Answer]]:
         """Answers in the order they come, each with its request.
@@ -104,17 +126,28 @@ class Client:
         """
         source = iter(requests)
         under_way: dict[asyncio.Task[Answer], Request] = {}
+        done: deque[asyncio.Task[Answer]] = deque()
+        come = asyncio.Event()
+
+        def note(task: asyncio.Task[Answer]) -> None:
+            done.append(task)
+            come.set()
+
         try:
             while True:
-                while len(under_way) < self._concurrency:
+                while len(under_way) - self._resting < self._concurrency:
                     request = next(source, None)
                     if request is None:
                         break
-                    under_way[asyncio.create_task(self.ask_one(request))] = request
+                    task = asyncio.create_task(self.ask_one(request))
+                    under_way[task] = request
+                    task.add_done_callback(note)
                 if not under_way:
                     return
-                done, _ = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
-                for task in done:
+                await come.wait()
+                come.clear()
+                while done:
+                    task = done.popleft()
                     yield under_way.pop(task), task.result()
         finally:
             for task in under_way:
@@ -152,28 +185,66 @@ class Client:
     async def _answer(self, request: Request) -> Answer:
         if (known := self.journal.find(request, self.provider)) is not None:
             return known
-        started = time.monotonic()
         answer = await self._past_faults(request)
-        answer = replace(answer, seconds=time.monotonic() - started)
-        self.journal.add(request, self.provider, answer)
+        await self.journal.keep(request, self.provider, answer)
         self.usage.input_tokens += answer.input_tokens
         self.usage.output_tokens += answer.output_tokens
         return answer
 
     async def _past_faults(self, request: Request) -> Answer:
-        for fault in range(MAX_FAULTS):
+        faults = refusals = 0
+        while True:
+            async with self._pace.leave(_tokens(request)):
+                started = self._clock()
+                try:
+                    answer = await self.provider.ask(request)
+                except OverLimit as limit:
+                    refusals += 1
+                    self.usage.over_limit += 1
+                    self._pace.refused(limit.limits)
+                    self._give_up(0, str(limit))
+                    # Its place stays taken: another request in it would be refused as well.
+                    await self._sleep(self._wait(refusals, limit.after))
+                    continue
+                except TryAgain as error:
+                    faults += 1
+                    self.usage.faults += 1
+                    self._pace.fault()
+                    self._give_up(faults, str(error))
+                    after = error.after
+                else:
+                    self._pace.good(answer.limits)
+                    return replace(answer, seconds=self._clock() - started)
+            self._resting += 1
             try:
-                return await self.provider.ask(request)
-            except TryAgain as error:
-                reason = str(error)
-                # Full jitter spreads out the requests that one fault hit together.
-                backoff = self._rng.uniform(0, min(LONGEST_WAIT, 2.0**fault))
-                self.usage.faults += 1
-                await self._sleep(max(backoff, error.after or 0.0))
-        raise ProviderError(
-            f"{self.provider.name} could not answer {MAX_FAULTS} times in a row: {reason}. "
-            "Every answer so far is kept: run the same command again to go on"
-        )
+                await self._sleep(self._wait(faults, after))
+            finally:
+                self._resting -= 1
+
+    def _wait(self, tries: int, after: float | None) -> float:
+        """Seconds before the next try: full jitter spreads out what one fault hit together."""
+        if after is not None:
+            return after + self._rng.uniform(0, min(1.0, after / 2))
+        return self._rng.uniform(0, min(LONGEST_WAIT, 2.0 ** (tries - 1)))
+
+    def _give_up(self, faults: int, reason: str) -> None:
+        kept = "Every answer so far is kept: run the same command again to go on"
+        if faults >= MAX_FAULTS:
+            raise ProviderError(
+                f"{self.provider.name} could not answer {MAX_FAULTS} times in a row: {reason}. "
+                f"{kept}"
+            )
+        if self._pace.since_good() > LONGEST_LIMIT:
+            raise ProviderError(
+                f"{self.provider.name} has taken no request for {LONGEST_LIMIT / 60:.0f} minutes: "
+                f"{reason}. {kept}"
+            )
+
+
+def _tokens(request: Request) -> int:
+    """About how many tokens a request takes: four letters each, and its whole answer."""
+    letters = len(request.prompt) + sum(len(message.content) for message in request.messages)
+    return letters // 4 + request.max_tokens
 
 
 def run_async(work: Coroutine[Any, Any, T]) -> T:

@@ -6,9 +6,11 @@ disk before anyone uses it. Keys, tokens and headers never come here.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sqlite3
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -27,6 +29,11 @@ CREATE TABLE IF NOT EXISTS answers (
     asked_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))
 ) WITHOUT ROWID
 """
+_INSERT = (
+    "INSERT OR REPLACE INTO answers (key, model, address, request, answer) VALUES (?, ?, ?, ?, ?)"
+)
+_Kept = tuple[Request, Provider, Answer]
+_Row = tuple[str, str, str, str, str]
 _KEPT = ("text", "probabilities", "finish", "seconds", "input_tokens", "output_tokens")
 
 
@@ -42,41 +49,83 @@ class Journal:
 
     def __init__(self, path: Path | None) -> None:
         self.path = path
+        self._pending: list[tuple[_Kept, asyncio.Future[None]]] = []
+        self._writing: asyncio.Task[None] | None = None
+        self._lock = threading.Lock()
         with self._explained():
             if path is not None:
                 path.parent.mkdir(parents=True, exist_ok=True)
-            self._database = sqlite3.connect(
-                path or ":memory:", isolation_level=None, check_same_thread=False, timeout=30
-            )
+            self._database = self._connect()
             # FULL: with WAL, anything less may lose the last answers when the power fails.
             self._database.execute("PRAGMA journal_mode=WAL")
             self._database.execute("PRAGMA synchronous=FULL")
             self._database.execute(_SCHEMA)
             self._database.execute("SELECT count(*) FROM answers").fetchone()
+            # Apart, so that to look something up never waits for the disk.
+            self._reading = self._database if path is None else self._connect()
+
+    def _connect(self) -> sqlite3.Connection:
+        return sqlite3.connect(
+            self.path or ":memory:", isolation_level=None, check_same_thread=False, timeout=30
+        )
 
     def find(self, request: Request, provider: Provider) -> Answer | None:
         """The answer to this request, if it was ever given."""
         with self._explained():
-            row = self._database.execute(
+            row = self._reading.execute(
                 "SELECT answer FROM answers WHERE key = ?", (request.key(provider),)
             ).fetchone()
         return Answer(**json.loads(row[0]), from_journal=True) if row else None
 
     def add(self, request: Request, provider: Provider, answer: Answer) -> None:
         """Make an answer durable. Returns when it is on disk."""
-        kept = {name: getattr(answer, name) for name in _KEPT}
-        with self._explained():
-            self._database.execute(
-                "INSERT OR REPLACE INTO answers (key, model, address, request, answer) "
-                "VALUES (?, ?, ?, ?, ?)",
-                (
-                    request.key(provider),
-                    provider.name,
-                    provider.address,
-                    json.dumps(request.sent()),
-                    json.dumps(kept),
-                ),
-            )
+        self._write([(request, provider, answer)])
+
+    async def keep(self, request: Request, provider: Provider, answer: Answer) -> None:
+        """Make an answer durable. Returns when it is on disk.
+
+        Answers that come while the disk is busy are written together, in one transaction.
+        """
+        if self.path is None:
+            self.add(request, provider, answer)
+            return
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._pending.append(((request, provider, answer), done))
+        if self._writing is None:
+            self._writing = asyncio.create_task(self._write_pending())
+        await done
+
+    async def _write_pending(self) -> None:
+        try:
+            while self._pending:
+                batch, self._pending = self._pending, []
+                error: Exception | None = None
+                try:
+                    await asyncio.to_thread(self._write, [kept for kept, _ in batch])
+                except LabelwrightError as failed:
+                    error = failed
+                for _, done in batch:
+                    if not done.done():
+                        done.set_exception(error) if error else done.set_result(None)
+        finally:
+            self._writing = None
+
+    async def settled(self) -> None:
+        """Return when every answer given to `keep` is on disk, or could not be."""
+        if self._writing is not None:
+            await asyncio.shield(self._writing)
+
+    def _write(self, answers: Sequence[_Kept]) -> None:
+        rows = [_row(*kept) for kept in answers]
+        with self._explained(), self._lock:
+            self._database.execute("BEGIN IMMEDIATE")
+            try:
+                self._database.executemany(_INSERT, rows)
+                self._database.execute("COMMIT")
+            except BaseException:
+                if self._database.in_transaction:
+                    self._database.execute("ROLLBACK")
+                raise
 
     def count(self) -> int:
         """How many answers there are."""
@@ -85,6 +134,7 @@ class Journal:
 
     def close(self) -> None:
         """Close the file."""
+        self._reading.close()
         self._database.close()
 
     def __enter__(self) -> Self:
@@ -117,3 +167,9 @@ class Journal:
                 "the run then goes on and asks anew for the answers that were in it"
             )
         return f"{self.path}: the journal cannot be read or written: {error}"
+
+
+def _row(request: Request, provider: Provider, answer: Answer) -> _Row:
+    kept = {name: getattr(answer, name) for name in _KEPT}
+    sent = json.dumps(request.sent())
+    return request.key(provider), provider.name, provider.address, sent, json.dumps(kept)

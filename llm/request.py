@@ -5,14 +5,23 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any, Literal, Protocol
 
 from pydantic import BaseModel
 
+from .limits import Limits
+
 KEY_VERSION = 1
 
 Finish = Literal["stop", "length", "failed"]
+
+
+@lru_cache(maxsize=4096)
+def schema_of(response: type[BaseModel]) -> dict[str, Any]:
+    """JSON schema of a shape; to be read only."""
+    return response.model_json_schema()
 
 
 @dataclass(frozen=True)
@@ -56,6 +65,9 @@ class Request:
     affinity: int | None = None
     tag: Any = None
     check: Callable[[Answer], Any] | None = None
+    _key: list[tuple[Provider, str]] = field(
+        default_factory=list, init=False, repr=False, compare=False
+    )
 
     def sent(self) -> dict[str, Any]:
         """Everything that can change the answer, as plain data."""
@@ -63,7 +75,7 @@ class Request:
             "prompt": self.prompt,
             "messages": [[message.role, message.content] for message in self.messages],
             "choices": list(self.choices),
-            "schema": self.response.model_json_schema() if self.response else None,
+            "schema": schema_of(self.response) if self.response else None,
             "max_tokens": self.max_tokens,
             "temperature": self.temperature,
             "stop": list(self.stop),
@@ -73,6 +85,8 @@ class Request:
 
     def key(self, provider: Provider) -> str:
         """Name of this request in the journal: a hash of everything sent, and to whom."""
+        if self._key and self._key[0][0] is provider:
+            return self._key[0][1]
         whole = {
             "version": KEY_VERSION,
             "model": provider.name,
@@ -81,7 +95,9 @@ class Request:
             **self.sent(),
         }
         canonical = json.dumps(whole, ensure_ascii=False, sort_keys=True)
-        return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
+        key = hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
+        self._key[:] = [(provider, key)]
+        return key
 
     def after(self, answer: Answer, wrong: str) -> Request:
         """The same question again, with the answer it got and what was wrong with it."""
@@ -110,6 +126,7 @@ class Answer:
         value: what the request's `check` made of the answer.
         error: why there is no usable answer; None where there is one.
         from_journal: whether it was in the journal already.
+        limits: what the provider said beside it of what it still takes.
     """
 
     text: str = ""
@@ -121,6 +138,7 @@ class Answer:
     value: Any = None
     error: str | None = None
     from_journal: bool = False
+    limits: Limits | None = None
 
 
 @dataclass(frozen=True)
@@ -139,11 +157,21 @@ class Traits:
 
 
 class TryAgain(Exception):
-    """The provider could not answer now. `after` is how many seconds it asked to wait."""
+    """The provider could not answer now, by a passing fault. It asked to wait `after` seconds."""
 
     def __init__(self, reason: str, after: float | None = None) -> None:
         super().__init__(reason)
         self.after = after
+
+
+class OverLimit(TryAgain):
+    """The provider takes no more for now (429): nothing is wrong with the request."""
+
+    def __init__(
+        self, reason: str, after: float | None = None, limits: Limits | None = None
+    ) -> None:
+        super().__init__(reason, after)
+        self.limits = limits
 
 
 class Refused(Exception):
@@ -176,7 +204,8 @@ class Provider(Protocol):
         """Send one request and wait for its answer.
 
         Raises:
-            TryAgain: a limit or a passing fault.
+            OverLimit: it takes no more for now.
+            TryAgain: a passing fault.
             Refused: this request alone cannot be answered.
             ProviderError: no request can be answered.
         """

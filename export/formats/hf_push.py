@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ...errors import InputError, LabelwrightError, ProviderError
+from ...offline import refuse_outside
 
 HOW = "pip install 'labelwright[hf]'"
 
@@ -14,9 +15,10 @@ def token() -> str:
     """The Hub token of this user: HF_TOKEN, or the one that `hf auth login` stored.
 
     Raises:
-        InputError: there is none.
+        InputError: there is none, or nothing may leave this machine.
         LabelwrightError: huggingface_hub is not installed.
     """
+    refuse_outside("the Hugging Face Hub")
     try:
         from huggingface_hub import get_token
     except ImportError:

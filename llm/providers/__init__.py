@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import cast
 
 from ...errors import InputError
+from ...offline import refuse_outside
 from ...progress import Progress
 from ...registry import Registry
 from ..request import Provider
 from .hosted import SERVICES
+from .weights import is_here
 
 PROVIDERS = Registry(
     "provider",
@@ -33,11 +35,17 @@ def open_provider(
         progress: shows what takes long before a model can be asked, such as a download.
 
     Raises:
-        InputError: there is no such provider, or the name is not of that form.
+        InputError: there is no such provider, the name is not of that form, or it is elsewhere
+            and nothing may leave this machine.
     """
     kind, slash, name = model.partition("/")
     if not slash or not name:
         raise InputError(
             f"the model {model!r} is not of the form provider/name, such as local/smollm2"
         )
-    return cast(Provider, PROVIDERS.get(kind)(model, base_url, progress))
+    provider = cast(Provider, PROVIDERS.get(kind)(model, base_url, progress))
+    if kind == "local":
+        refuse_outside(model, "localhost" if is_here(name) else None)
+    else:
+        refuse_outside(model, provider.address)
+    return provider

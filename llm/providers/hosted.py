@@ -72,7 +72,7 @@ class Hosted:
         InputError: the provider takes no address, or this is none.
     """
 
-    traits = Traits(concurrency=8)
+    traits = Traits(concurrency=32)
     settings: dict[str, Any]
 
     def __init__(

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 from ...errors import ProviderError
 from ...progress import Progress
-from ..request import Answer, Refused, Request, Traits, TryAgain
-from ..secrets import keep_out_of_logs, public_address, without_secrets
-from .conversation import conversation, retry_after
-from .in_shape import ask_in_shape, quiet_instructor
-
-if TYPE_CHECKING:
-    import openai
+from ..limits import read_limits, read_retry_after
+from ..request import Answer, OverLimit, Refused, Request, Traits, TryAgain, schema_of
+from ..secrets import public_address
+from .conversation import conversation
+from .http import Http, NoConnection, Reply
+from .through_instructor import Failed, ThroughInstructor
 
 TIMEOUT_S = 120.0
 _OWN_HOST = "api.openai.com"
+_ACCOUNT = {"OpenAI-Organization": "OPENAI_ORG_ID", "OpenAI-Project": "OPENAI_PROJECT_ID"}
 
 
 class OpenAI:
@@ -32,7 +32,7 @@ class OpenAI:
         progress: not used; nothing is fetched.
     """
 
-    traits = Traits(concurrency=16)
+    traits = Traits(concurrency=64)
     settings: dict[str, Any]
 
     def __init__(
@@ -46,64 +46,62 @@ class OpenAI:
         self._is_openai = urlsplit(self._url).hostname == _OWN_HOST
         self._refused_settings: set[str] = set()
         self._answered = False
-        self._client: openai.AsyncOpenAI | None = None
+        self._key: str | None = None
+        self._http: Http | None = None
+        self._fallback: ThroughInstructor | None = None
 
     async def open(self) -> None:
-        try:
-            import openai
-        except ImportError:
-            raise ProviderError(
-                f"{self.name} needs the openai package: pip install 'labelwright[openai]'"
-            ) from None
-        keep_out_of_logs("httpx2", "openai._base_client")
-        key = os.environ.get("OPENAI_API_KEY")
-        if not key and self._is_openai:
+        self._key = os.environ.get("OPENAI_API_KEY")
+        if not self._key and self._is_openai:
             raise ProviderError(
                 f"{self.name} needs a key: set the environment variable OPENAI_API_KEY, or give "
                 "base_url for a server of your own"
             )
-        # Retries are the client's, which counts them; servers of one's own take any key.
-        self._client = openai.AsyncOpenAI(
-            base_url=self._url, api_key=key or "none", max_retries=0, timeout=TIMEOUT_S
-        )
+        # Servers of one's own take any key.
+        headers = {"authorization": f"Bearer {self._key or 'none'}"}
+        for name, variable in _ACCOUNT.items():
+            if value := os.environ.get(variable):
+                headers[name] = value
+        self._http = Http(self._url, headers, TIMEOUT_S)
 
     async def close(self) -> None:
-        if self._client is not None:
-            await self._client.close()
-        self._client = None
+        for part in (self._http, self._fallback):
+            if part is not None:
+                await part.close()
+        self._http = self._fallback = None
 
     async def ask(self, request: Request) -> Answer:
-        import openai
-
         while True:
             try:
-                return await self._send(request)
-            except openai.BadRequestError as error:
-                if not self._do_without(error):
-                    raise Refused(self._said(error)) from None
-            except openai.APIError as error:
-                raise self._meaning(error) from None
-            except ValueError as error:
-                # The package lets a reply that is no JSON through as the parser's own error.
-                raise TryAgain(f"{self.address} sent what is no JSON ({error})") from None
+                if request.response is not None and "response_format" in self._refused_settings:
+                    return await self._without_schema(request)
+                reply = await self._send(request)
+            except Failed as failed:
+                reply = failed.reply
+            except NoConnection as error:
+                raise self._unreached(error) from None
+            if reply.status < 400:
+                self._answered = True
+                return _answer(reply, self.name)
+            if reply.status != 400 or not self._do_without(reply):
+                raise self._meaning(reply)
 
-    async def _send(self, request: Request) -> Answer:
-        if request.response is not None and "response_format" in self._refused_settings:
-            return await self._through_instructor(request)
-        assert self._client is not None, "open() comes before ask()"
-        reply = await self._client.chat.completions.create(**self._body(request))
-        self._answered = True
-        return _answer(reply, self.name)
+    async def _send(self, request: Request) -> Reply:
+        assert self._http is not None, "open() comes before ask()"
+        return await self._http.post("/chat/completions", self._body(request))
 
-    async def _through_instructor(self, request: Request) -> Answer:
-        import instructor
+    async def _without_schema(self, request: Request) -> Answer:
+        if self._fallback is None:
+            self._fallback = ThroughInstructor(self.name, self._url, self._key, TIMEOUT_S)
+        return await self._fallback.ask(request, self._body(request))
 
-        quiet_instructor()
-        assert self._client is not None
-        client = instructor.from_openai(self._client, mode=instructor.Mode.MD_JSON)
-        body = self._body(request)
-        body.pop("response_format", None)
-        return await ask_in_shape(client, request, **body)
+    def _unreached(self, error: NoConnection) -> Exception:
+        why = f"no connection to {self.address} ({error})"
+        if self._answered:
+            return TryAgain(why)
+        return ProviderError(
+            f"{self.name}: {why}. Start the server, or set base_url or OPENAI_BASE_URL"
+        )
 
     def _body(self, request: Request) -> dict[str, Any]:
         body: dict[str, Any] = {
@@ -119,7 +117,7 @@ class OpenAI:
         if request.stop:
             body["stop"] = list(request.stop)
         if request.response is not None:
-            schema = request.response.model_json_schema()
+            schema = schema_of(request.response)
             body["response_format"] = {
                 "type": "json_schema",
                 "json_schema": {"name": "answer", "strict": True, "schema": schema},
@@ -129,9 +127,9 @@ class OpenAI:
                 body["max_completion_tokens"] = value
         return body
 
-    def _do_without(self, error: openai.BadRequestError) -> bool:
+    def _do_without(self, reply: Reply) -> bool:
         """Note a setting that the server refuses, so that no later request carries it."""
-        said = f"{error.param or ''} {self._said(error)}"
+        said = f"{reply.error('param')} {reply.said()}"
         for setting in ("response_format", "temperature", "seed", "max_tokens", "stop"):
             named = setting in said or (setting == "response_format" and "json_schema" in said)
             if named and setting not in self._refused_settings:
@@ -139,63 +137,44 @@ class OpenAI:
                 return True
         return False
 
-    def _meaning(self, error: openai.APIError) -> Exception:
-        """What an error of the openai package means for this request and those after it."""
-        import openai
-
-        said = self._said(error)
-        if isinstance(error, openai.APITimeoutError):
-            return TryAgain(f"no answer within {TIMEOUT_S:.0f} s")
-        if isinstance(error, openai.APIConnectionError):
-            why = f"no connection to {self.address} ({_innermost(error)})"
-            if self._answered:
-                return TryAgain(why)
-            return ProviderError(
-                f"{self.name}: {why}. Start the server, or set base_url or OPENAI_BASE_URL"
-            )
-        if isinstance(error, openai.AuthenticationError | openai.PermissionDeniedError):
-            key = "the key in" if os.environ.get("OPENAI_API_KEY") else "to answer without a key in"
+    def _meaning(self, reply: Reply) -> Exception:
+        """What an error means for this request and those after it."""
+        said, status = reply.said(), reply.status
+        if status in (401, 403):
+            key = "the key in" if self._key else "to answer without a key in"
             return ProviderError(
                 f"{self.name}: {self.address} refused {key} OPENAI_API_KEY: {said}"
             )
-        if isinstance(error, openai.NotFoundError):
+        if status == 404:
             return ProviderError(
                 f"{self.name}: {self.address} knows no such model, or has no chat API there (does "
                 f"base_url end in /v1?): {said}"
             )
-        if isinstance(error, openai.RateLimitError):
-            if error.code == "insufficient_quota":
-                return ProviderError(f"{self.name}: the account has no quota left: {said}")
-            return TryAgain(f"rate limit: {said}", retry_after(error))
-        if isinstance(error, openai.APIStatusError) and error.status_code == 402:
+        if status == 402:
             return ProviderError(f"{self.name}: the account has no money left: {said}")
-        if isinstance(error, openai.APIStatusError) and error.status_code < 500:
-            return TryAgain(said) if error.status_code == 408 else Refused(said)
-        return TryAgain(said)
+        if status == 429:
+            if reply.error("code") == "insufficient_quota":
+                return ProviderError(f"{self.name}: the account has no quota left: {said}")
+            after, limits = read_retry_after(reply.headers), read_limits(reply.headers)
+            return OverLimit(f"rate limit: {said}", after, limits)
+        if status == 408 or status >= 500:
+            return TryAgain(said, read_retry_after(reply.headers))
+        return Refused(said)
 
-    @staticmethod
-    def _said(error: Exception) -> str:
-        body = getattr(error, "body", None)
-        message = body.get("message") if isinstance(body, dict) else None
-        return without_secrets(str(message or error))
 
-
-def _answer(reply: Any, name: str) -> Answer:
+def _answer(reply: Reply, name: str) -> Answer:
     try:
-        choice = reply.choices[0]
-        text, finish = choice.message.content or "", choice.finish_reason
-    except (AttributeError, IndexError, TypeError):
-        raise TryAgain(f"{name} sent a reply without an answer in it") from None
-    usage = reply.usage
+        choice = reply.content["choices"][0]
+        message, finish = choice["message"], choice.get("finish_reason")
+        text = message.get("content") or ""
+    except (AttributeError, KeyError, IndexError, TypeError):
+        what = f": {reply.text}" if reply.text else ""
+        raise TryAgain(f"{name} sent a reply without an answer in it{what}") from None
+    usage = reply.content.get("usage") or {}
     return Answer(
         text=text,
         finish="length" if finish == "length" else "stop",
-        input_tokens=usage.prompt_tokens if usage else 0,
-        output_tokens=usage.completion_tokens if usage else 0,
+        input_tokens=usage.get("prompt_tokens") or 0,
+        output_tokens=usage.get("completion_tokens") or 0,
+        limits=read_limits(reply.headers),
     )
-
-
-def _innermost(error: BaseException) -> str:
-    while error.__cause__ is not None:
-        error = error.__cause__
-    return without_secrets(str(error) or type(error).__name__)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -108,3 +110,47 @@ def test_a_journal_that_another_process_holds_is_told(tmp_path: Path, provider, 
         with pytest.raises(LabelwrightError, match="another process"):
             journal.add(REQUEST, provider, Answer(text="x"))
         other.close()
+
+
+def test_answers_that_come_together_are_all_on_disk_when_they_are_given_out(
+    tmp_path: Path, provider
+):
+    path = tmp_path / "journal.sqlite"
+    requests = [replace(REQUEST, sample=number) for number in range(200)]
+
+    async def keep(journal: Journal, request: Request) -> None:
+        await journal.keep(request, provider, Answer(text=str(request.sample)))
+        with closing(sqlite3.connect(path)) as another:
+            found = another.execute(
+                "SELECT 1 FROM answers WHERE key = ?", (request.key(provider),)
+            ).fetchone()
+        assert found is not None
+
+    async def work(journal: Journal) -> None:
+        await asyncio.gather(*(keep(journal, request) for request in requests))
+
+    with Journal(path) as journal:
+        asyncio.run(work(journal))
+    with Journal(path) as journal:
+        assert [journal.find(r, provider).text for r in requests] == [str(n) for n in range(200)]
+
+
+def test_an_answer_that_cannot_be_kept_is_told_to_each_that_waits(tmp_path: Path, provider):
+    path = tmp_path / "journal.sqlite"
+    with Journal(path) as journal:
+        with closing(sqlite3.connect(path)) as other:
+            other.execute("DROP TABLE answers")
+            other.commit()
+
+        async def work():
+            return await asyncio.gather(
+                *(
+                    journal.keep(replace(REQUEST, sample=n), provider, Answer(text="x"))
+                    for n in range(5)
+                ),
+                return_exceptions=True,
+            )
+
+        errors = asyncio.run(work())
+    assert len(errors) == 5
+    assert all(isinstance(error, LabelwrightError) for error in errors)

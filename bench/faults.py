@@ -1,0 +1,56 @@
+"""What is lost and asked twice, and how long it takes, where a server refuses, fails and limits.
+
+    python bench/faults.py [--rows 2000] [--write]
+
+The server is on this machine and takes 0.2 s for each answer; 64 requests are under way at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+
+from serving import Server
+from tables import machine, markdown, write_block
+from throughput import LATENCY, label_rows
+
+CONCURRENCY = 64
+LIMIT = 100.0
+SERVERS: dict[str, dict[str, float | bool]] = {
+    "10 % 429, 2 % 500, 2 % garbled, 1 % dropped": {"faults": True},
+    "100 requests a second, says so": {"per_second": LIMIT, "headers": True},
+    "100 requests a second, says nothing": {"per_second": LIMIT},
+}
+
+
+def best(options: dict[str, float | bool], rows: int) -> float:
+    """Seconds that no client can stay below."""
+    if "per_second" in options:
+        return (rows - LIMIT) / LIMIT + LATENCY
+    # a refused request keeps its place for half a second, a failed one for its latency
+    return rows * (LATENCY + 0.10 / 0.85 * 0.5 + 0.05 / 0.85 * LATENCY) / CONCURRENCY
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=2_000)
+    parser.add_argument("--write", action="store_true", help="write the table into README.md")
+    given = parser.parse_args()
+    rows = []
+    for name, options in SERVERS.items():
+        with Server(latency=LATENCY, **options) as server:
+            began = time.perf_counter()
+            lost = label_rows(server.url, given.rows, CONCURRENCY)
+            taken = time.perf_counter() - began
+        ideal = best(options, given.rows)
+        figures = [f"{lost}", f"{server.done['again']}", f"{server.done['refused']}"]
+        rows.append([name, *figures, f"{taken:.1f} s", f"{taken / ideal:.2f}"])
+    head = ["server", "rows lost", "good answers asked for again", "429", "time", "times the best"]
+    text = f"{markdown(head, rows)}\n\n{given.rows:,} texts, one run each, on {machine()}."
+    print(text)
+    if given.write:
+        write_block("faults", text)
+
+
+if __name__ == "__main__":
+    main()

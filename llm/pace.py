@@ -1,0 +1,213 @@
+"""How many requests may be under way at once, found out from how the provider answers.
+
+The number opens while all is well: by one for each answer at first, so that it doubles with every
+round, later by one a round (slow start and congestion avoidance, Jacobson 1988). A provider over
+its limit says 429. Whether fewer requests would help is not known from one of them: a limit that
+is not reached, or a proxy that refuses at random, is no better for it. So the number is lowered as
+a trial; if as many answers still come, it was too high and goes down further, else it goes back.
+Where the provider says what is left, that is kept to, and 429 hardly comes up.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+
+from .bucket import Bucket, of_a_minute
+from .limits import Limit, Limits
+
+START = 8
+TRIAL = 0.75
+"""Share of the requests under way that a trial goes down to."""
+SLOWLY = 0.05
+"""Growth with each answer once a limit was found: a twentieth in a round."""
+AS_MANY = 0.88
+"""Share of the answers a second from which on a trial counts as having cost nothing."""
+OFTEN = 0.2
+"""Refusals and faults an answer from which on no more are let under way."""
+LEAST_TRIAL_S = 0.5
+LEAST_COUNT = 80
+"""Answers from which on two times of counting can be told apart."""
+HOLD_TRIALS = 5
+"""How many times of counting a number is kept that a trial has shown to be needed; it doubles
+with each such trial in a row."""
+LONGEST_HOLD = 80
+
+
+class Pace:
+    """Gives leave to send, and learns from what comes back.
+
+    Args:
+        most: most requests under way at once.
+        start: how many at first.
+        requests_per_minute, tokens_per_minute: limits that the user set.
+        clock: the time in seconds, from any beginning.
+        sleep: waits a number of seconds.
+
+    Attributes:
+        window: how many requests may be under way now.
+    """
+
+    def __init__(
+        self,
+        most: int,
+        *,
+        start: int = START,
+        requests_per_minute: float | None = None,
+        tokens_per_minute: float | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._most = most
+        self.window = float(min(start, most))
+        self._clock, self._sleep = clock, sleep
+        now = clock()
+        given = {"requests": requests_per_minute, "tokens": tokens_per_minute}
+        self._given = {name: of_a_minute(n, now) for name, n in given.items() if n is not None}
+        self._told: dict[str, Bucket] = {}
+        self._under_way = self._sent = 0
+        self._waiting: deque[asyncio.Future[None]] = deque()
+        self._turn = asyncio.Lock()
+        self._opening = True
+        self._hold = HOLD_TRIALS
+        self._trial = _Trial(now)
+        self._last_good = now
+
+    @asynccontextmanager
+    async def leave(self, tokens: float) -> AsyncIterator[None]:
+        """Wait for leave to send one request of about so many tokens; within, it is under way."""
+        await self._room()
+        try:
+            await self._budget({"requests": 1, "tokens": tokens})
+            self._sent += 1
+            try:
+                yield
+            finally:
+                self._sent -= 1
+        finally:
+            self._under_way -= 1
+            self._wake()
+
+    def good(self, limits: Limits | None = None) -> None:
+        """An answer came."""
+        now = self._clock()
+        self._last_good = now
+        self._trial.answers += 1
+        self._learn(limits, now)
+        if self._may_open():
+            self.window = min(float(self._most), self.window + (1.0 if self._opening else SLOWLY))
+        self._judge(now)
+
+    def refused(self, limits: Limits | None = None) -> None:
+        """The provider said that it is over its limit (429)."""
+        now = self._clock()
+        self._trial.refusals += 1
+        self._learn(limits, now)
+        self._judge(now)
+
+    def since_good(self) -> float:
+        """Seconds since an answer came, or since the beginning."""
+        return self._clock() - self._last_good
+
+    def fault(self) -> None:
+        """The provider failed (5xx, a time-out, a lost connection): no reason to ask for less."""
+        self._trial.faults += 1
+
+    def _may_open(self) -> bool:
+        trial = self._trial
+        full = self._under_way >= int(self.window)
+        calm = trial.refusals + trial.faults <= OFTEN * trial.answers
+        return full and calm and not trial.running
+
+    async def _room(self) -> None:
+        if self._under_way < int(self.window) and not self._waiting:
+            self._under_way += 1
+            return
+        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append(future)
+        try:
+            await future
+        except asyncio.CancelledError:
+            if future.done() and not future.cancelled():
+                self._under_way -= 1
+                self._wake()
+            raise
+
+    def _wake(self) -> None:
+        while self._waiting and self._under_way < int(self.window):
+            future = self._waiting.popleft()
+            if not future.done():
+                self._under_way += 1
+                future.set_result(None)
+
+    async def _budget(self, amounts: Mapping[str, float]) -> None:
+        if not self._given and not self._told:
+            return
+        async with self._turn:
+            while (wait := self._wait(amounts)) > 0:
+                await self._sleep(wait)
+            now = self._clock()
+            for budget in (self._given, self._told):
+                for name, bucket in budget.items():
+                    bucket.take(amounts[name], now)
+
+    def _wait(self, amounts: Mapping[str, float]) -> float:
+        now = self._clock()
+        budgets = (*self._given.items(), *self._told.items())
+        return max((bucket.wait(amounts[name], now) for name, bucket in budgets), default=0.0)
+
+    def _learn(self, limits: Limits | None, now: float) -> None:
+        for name in ("requests", "tokens"):
+            limit: Limit | None = getattr(limits, name, None)
+            if limit is not None and limit.reset > 0 and limit.left < limit.most:
+                bucket = self._told.setdefault(name, Bucket(limit.most, 0, now))
+                # Those that are on their way now are not in what the provider has counted.
+                left = limit.left - (self._sent - 1 if name == "requests" else 0)
+                bucket.set(left, limit.most, (limit.most - limit.left) / limit.reset, now)
+
+    def _judge(self, now: float) -> None:
+        """End a time of counting, and go to the next: as before, or with a trial of fewer."""
+        trial = self._trial
+        if now - trial.began < LEAST_TRIAL_S or trial.answers < max(LEAST_COUNT, 2 * self.window):
+            return
+        rate = trial.answers / (now - trial.began)
+        following = _Trial(now, hold=max(0, trial.hold - 1))
+        if trial.running:
+            if rate < AS_MANY * trial.rate_before:
+                self.window = trial.window_before
+                following.hold = self._hold
+                self._hold = min(LONGEST_HOLD, 2 * self._hold)
+            else:
+                self._opening = False
+                self._hold = HOLD_TRIALS
+                if trial.refusals:
+                    self._go_down(following, rate)
+        elif trial.refusals and not trial.hold:
+            self._go_down(following, rate)
+        self._trial = following
+        self._wake()
+
+    def _go_down(self, trial: _Trial, rate: float) -> None:
+        trial.running, trial.rate_before, trial.window_before = True, rate, self.window
+        self.window = max(1.0, self.window * TRIAL)
+
+
+class _Trial:
+    """A time of counting answers and refusals.
+
+    Attributes:
+        began: when.
+        running: whether fewer than before are under way, to see whether it costs anything.
+        rate_before, window_before: answers a second and requests under way before that.
+        hold: for how many times of counting no trial is made.
+    """
+
+    def __init__(self, began: float, hold: int = 0) -> None:
+        self.began = began
+        self.hold = hold
+        self.answers = self.refusals = self.faults = 0
+        self.running = False
+        self.rate_before = self.window_before = 0.0

@@ -1,0 +1,111 @@
+"""JSON over HTTP, with no more work per request than it takes."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+import aiohttp
+
+from ...offline import is_loopback
+from ..request import TryAgain
+from ..secrets import without_secrets
+
+_SHOWN = 300
+
+
+class NoConnection(Exception):
+    """The server could not be reached, or hung up."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a server answered.
+
+    Attributes:
+        status: of HTTP.
+        headers: of HTTP, whatever the case of their names.
+        content: the JSON, or None where it is none.
+        text: the beginning of what was sent instead, without secrets.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    content: Any
+    text: str = ""
+
+    def said(self) -> str:
+        """The error in the server's own words, without secrets."""
+        error = self.content.get("error") if isinstance(self.content, dict) else None
+        message = error.get("message") if isinstance(error, dict) else error
+        return without_secrets(str(message or self.text or f"status {self.status}"))
+
+    def error(self, name: str) -> str:
+        """One field of the error, such as `code` or `param`; empty where it has none."""
+        error = self.content.get("error") if isinstance(self.content, dict) else None
+        return str(error.get(name) or "") if isinstance(error, dict) else ""
+
+
+class Http:
+    """Connections to one server, kept open.
+
+    Args:
+        url: address that paths are put behind.
+        headers: sent with every request.
+        timeout: seconds for a whole reply.
+    """
+
+    def __init__(self, url: str, headers: Mapping[str, str], timeout: float) -> None:
+        self._url = url.rstrip("/")
+        self._timeout = timeout
+        parts = urlsplit(self._url)
+        if parts.username is not None:
+            # A user name in the address is the login; there can be only one.
+            headers = {k: v for k, v in headers.items() if k.lower() != "authorization"}
+        self._session = aiohttp.ClientSession(
+            headers=headers,
+            timeout=aiohttp.ClientTimeout(total=timeout),
+            connector=aiohttp.TCPConnector(limit=0),
+            proxy=_proxy(parts.scheme, parts.hostname or ""),
+        )
+
+    async def post(self, path: str, body: Mapping[str, Any]) -> Reply:
+        """Send JSON and read JSON.
+
+        Raises:
+            NoConnection: the server could not be reached, or hung up.
+            TryAgain: it was silent for too long.
+        """
+        data = json.dumps(body).encode()
+        try:
+            async with self._session.post(
+                self._url + path, data=data, headers={"content-type": "application/json"}
+            ) as response:
+                return _reply(response, await response.read())
+        except TimeoutError:
+            raise TryAgain(f"no answer within {self._timeout:.0f} s") from None
+        except (aiohttp.ClientError, OSError) as error:
+            raise NoConnection(without_secrets(str(error) or type(error).__name__)) from None
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._session.close()
+        await asyncio.sleep(0)
+
+
+def _proxy(scheme: str, host: str) -> str | None:
+    """The proxy that the environment names; aiohttp's own look-up costs time at every request."""
+    return None if is_loopback(host) or proxy_bypass(host) else getproxies().get(scheme)
+
+
+def _reply(response: aiohttp.ClientResponse, data: bytes) -> Reply:
+    try:
+        return Reply(response.status, response.headers, json.loads(data))
+    except ValueError:
+        text = data[:_SHOWN].decode("utf-8", "replace")
+        return Reply(response.status, response.headers, None, without_secrets(text))
