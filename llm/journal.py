@@ -102,7 +102,8 @@ class Journal:
                 error: Exception | None = None
                 try:
                     await asyncio.to_thread(self._write, [kept for kept, _ in batch])
-                except LabelwrightError as failed:
+                except Exception as failed:
+                    # Whatever it is: each that waits must hear of it, or waits for ever.
                     error = failed
                 for _, done in batch:
                     if not done.done():
