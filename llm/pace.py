@@ -1,11 +1,11 @@
 """How many requests may be under way at once, found out from how the provider answers.
 
 The number opens while all is well: by one for each answer at first, so that it doubles with every
-round (slow start, Jacobson 1988), more slowly once a limit was found. A provider over its limit says
-429. Whether fewer requests would help is not known from that: a proxy that refuses at random is no
-better for it. So the number is lowered as a trial; if as many answers still come, it was too high and
-goes down further, else it goes back. Where the provider says what is left, that is kept to, and 429
-hardly comes up.
+round (slow start, Jacobson 1988), more slowly once a limit was found. A provider over its limit
+says 429. Whether fewer requests would help is not known from that: a proxy that refuses at random
+is no better for it. So the number is lowered as a trial; if as many answers still come, it was too
+high and goes down further, else it goes back. Where the provider says what is left, that is kept
+to, and 429 hardly comes up.
 """
 
 from __future__ import annotations
