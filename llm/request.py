@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Literal, Protocol
 
@@ -65,9 +65,6 @@ class Request:
     affinity: int | None = None
     tag: Any = None
     check: Callable[[Answer], Any] | None = None
-    _key: list[tuple[Provider, str]] = field(
-        default_factory=list, init=False, repr=False, compare=False
-    )
 
     def sent(self) -> dict[str, Any]:
         """Everything that can change the answer, as plain data."""
@@ -85,8 +82,6 @@ class Request:
 
     def key(self, provider: Provider) -> str:
         """Name of this request in the journal: a hash of everything sent, and to whom."""
-        if self._key and self._key[0][0] is provider:
-            return self._key[0][1]
         whole = {
             "version": KEY_VERSION,
             "model": provider.name,
@@ -95,9 +90,7 @@ class Request:
             **self.sent(),
         }
         canonical = json.dumps(whole, ensure_ascii=False, sort_keys=True)
-        key = hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
-        self._key[:] = [(provider, key)]
-        return key
+        return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
 
     def after(self, answer: Answer, wrong: str) -> Request:
         """The same question again, with the answer it got and what was wrong with it."""

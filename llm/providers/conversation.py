@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...errors import ProviderError
+from ..limits import read_retry_after
 from ..request import Request
 
 
@@ -28,10 +29,6 @@ def count_tokens(usage: Any, *names: str) -> int:
 
 
 def retry_after(error: BaseException) -> float | None:
-    """Seconds that a reply's `retry-after` header asks to wait; a date there is not read."""
-    headers = getattr(getattr(error, "response", None), "headers", None) or {}
-    try:
-        seconds = float(headers.get("retry-after", ""))
-    except ValueError:
-        return None
-    return seconds if 0 <= seconds < float("inf") else None
+    """Seconds that the headers of an error's reply ask to wait, where it has one."""
+    headers = getattr(getattr(error, "response", None), "headers", None)
+    return read_retry_after(headers or {})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -95,7 +94,6 @@ class Http:
     async def close(self) -> None:
         """Close the connections."""
         await self._session.close()
-        await asyncio.sleep(0)
 
 
 def _proxy(scheme: str, host: str) -> str | None:

@@ -17,7 +17,7 @@ import aiohttp
 
 from ...errors import InputError, ProviderError
 from ...progress import Progress, Silent
-from ..request import Answer, Refused, Request, Traits, TryAgain
+from ..request import Answer, Refused, Request, Traits, TryAgain, schema_of
 from .scoring import Tokens, score_names
 from .weights import find_weights
 
@@ -112,7 +112,7 @@ class Local:
             "max_tokens": request.max_tokens,
         }
         if request.response is not None:
-            schema = {"name": "answer", "schema": request.response.model_json_schema()}
+            schema = {"name": "answer", "schema": schema_of(request.response)}
             body["response_format"] = {"type": "json_schema", "json_schema": schema}
         reply = await self._post("/v1/chat/completions", body)
         return _answer(reply, reply["choices"][0]["message"]["content"] or "")

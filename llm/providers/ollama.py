@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...errors import ProviderError
 from ...progress import Progress
-from ..request import Answer, Refused, Request, Traits, TryAgain
+from ..request import Answer, Refused, Request, Traits, TryAgain, schema_of
 from ..secrets import keep_out_of_logs, public_address, without_secrets
 from .conversation import conversation
 
@@ -96,7 +96,7 @@ class Ollama:
         import ollama
 
         assert self._client is not None, "open() comes before ask()"
-        schema = request.response.model_json_schema() if request.response else None
+        schema = schema_of(request.response) if request.response else None
         messages = conversation(request, self.name)
         try:
             reply = await self._client.chat(

@@ -4,31 +4,19 @@ from __future__ import annotations
 
 import json
 
+import asking
 import pytest
+from asking import Verdict
 from fake_openai import FakeOpenAI, chat_reply, error
 from labelwright.errors import InputError, ProviderError
-from labelwright.llm import Client, Journal, Message, Request, open_provider, run_async
-from pydantic import BaseModel, ConfigDict
+from labelwright.llm import Journal, Message, Request, open_provider
 
 pytest.importorskip("openai", reason="the openai extra is not installed")
 
 
-class Verdict(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-    label: str
-
-
 def ask(requests, model="openai/gpt-test", base_url=None, journal=None):
-    async def no_wait(seconds: float) -> None:
-        pass
-
-    async def work():
-        provider = open_provider(model, base_url)
-        client = Client(provider, journal or Journal(None), sleep=no_wait, concurrency=4)
-        async with client:
-            return [pair async for pair in client.ask(requests)], client
-
-    return run_async(work())
+    pairs, client, _ = asking.ask(requests, model, base_url, journal)
+    return pairs, client
 
 
 QUESTION = Request(
