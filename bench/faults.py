@@ -11,7 +11,7 @@ import argparse
 import time
 
 from serving import Server
-from tables import machine, markdown, write_block
+from tables import machine, markdown, publish
 from throughput import LATENCY, label_rows
 
 CONCURRENCY = 64
@@ -47,9 +47,7 @@ def main() -> None:
         rows.append([name, *figures, f"{taken:.1f} s", f"{taken / ideal:.2f}"])
     head = ["server", "rows lost", "good answers asked for again", "429", "time", "times the best"]
     text = f"{markdown(head, rows)}\n\n{given.rows:,} texts, one run each, on {machine()}."
-    print(text)
-    if given.write:
-        write_block("faults", text)
+    publish("faults", text, given.write)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ import sys
 import time
 from collections.abc import Sequence
 
-from tables import machine, markdown, write_block
+from tables import machine, markdown, publish
 
 COMMANDS = {
     "`python -c pass`": ["-c", "pass"],
@@ -46,9 +46,7 @@ def main() -> None:
         rows.append([name, f"{middle:.3f} s", f"{max(taken):.3f} s", f"{middle / least:.1f}"])
     text = markdown(["command", "median", "slowest", "times an empty program"], rows)
     text = f"{text}\n\n{given.times} runs each on {machine()}."
-    print(text)
-    if given.write:
-        write_block("start_up", text)
+    publish("start_up", text, given.write)
 
 
 if __name__ == "__main__":

@@ -46,3 +46,10 @@ def write_block(name: str, text: str, page: Path = HERE / "README.md") -> None:
     before, _, rest = old.partition(begin)
     after = rest.partition(end)[2]
     page.write_text(f"{before}{begin}\n{text}\n{end}{after}", encoding="utf-8")
+
+
+def publish(name: str, text: str, write: bool) -> None:
+    """Print a result, and where asked to put it into the page."""
+    print(text)
+    if write:
+        write_block(name, text)

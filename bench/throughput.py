@@ -22,7 +22,7 @@ import labelwright
 import polars as pl
 from labelwright.llm import Journal
 from serving import Server
-from tables import machine, markdown, write_block
+from tables import machine, markdown, publish
 
 LATENCY = 0.2
 TASK = labelwright.Task(
@@ -139,9 +139,7 @@ def main() -> None:
     head = ["way", "at once", "time", "times the ideal", "processor time", "rows/s"]
     text = f"{markdown(head, rows)}\n\n{given.rows:,} texts, {LATENCY} s latency, medians of "
     text += f"{given.times}, on {machine()}."
-    print(text)
-    if given.write:
-        write_block("throughput", text)
+    publish("throughput", text, given.write)
 
 
 if __name__ == "__main__":

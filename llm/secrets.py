@@ -34,6 +34,11 @@ def without_secrets(text: str) -> str:
     return _LOOKS_SECRET.sub("***", text)
 
 
+def in_one_line(error: BaseException) -> str:
+    """The first line of what an error says, or its kind where it says nothing."""
+    return without_secrets(str(error)).strip().split("\n")[0] or type(error).__name__
+
+
 def public_address(url: str) -> str:
     """A URL without user name, password, query and fragment, which may hold keys.
 

@@ -10,7 +10,7 @@ from typing import Any
 from ...errors import InputError, ProviderError
 from ...progress import Progress
 from ..request import Answer, Refused, Request, Traits, TryAgain
-from ..secrets import keep_out_of_logs, public_address, without_secrets
+from ..secrets import in_one_line, keep_out_of_logs, public_address
 from .conversation import conversation, retry_after
 from .in_shape import ask_in_shape, quiet_instructor
 
@@ -113,7 +113,7 @@ class Hosted:
         try:
             self._client = instructor.from_provider(self.name, async_client=True, **self._options)
         except Exception as error:
-            said = _first_line(error)
+            said = in_one_line(error)
             raise ProviderError(f"{self.name} cannot be asked: {said}") from error
 
     async def close(self) -> None:
@@ -141,7 +141,7 @@ class Hosted:
 
     def _meaning(self, error: Exception) -> Exception:
         """Sort an error of a package that is not known here by what it carries."""
-        said = _first_line(error)
+        said = in_one_line(error)
         for inner in _causes(error):
             status = getattr(inner, "status_code", None) or getattr(inner, "code", None)
             if isinstance(status, int) and status >= 400:
@@ -180,7 +180,3 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 
 def _is_garbled(error: Exception) -> bool:
     return any(isinstance(inner, ValueError) for inner in _causes(error))
-
-
-def _first_line(error: BaseException) -> str:
-    return without_secrets(str(error)).strip().split("\n")[0] or type(error).__name__

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ...errors import ProviderError
 from ...progress import Progress
 from ..request import Answer, Refused, Request, Traits, TryAgain, schema_of
-from ..secrets import keep_out_of_logs, public_address, without_secrets
+from ..secrets import in_one_line, keep_out_of_logs, public_address, without_secrets
 from .conversation import conversation
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class Ollama:
             raise ProviderError(f"{self.name}: {self._said(error)}") from None
         except (OSError, httpx.HTTPError) as error:
             raise ProviderError(
-                f"{self.name}: no Ollama server at {self.address} ({_short(error)}): start "
+                f"{self.name}: no Ollama server at {self.address} ({in_one_line(error)}): start "
                 "one with `ollama serve`, or set OLLAMA_HOST or base_url"
             ) from None
         except (ValueError, TypeError, AttributeError):
@@ -109,10 +109,12 @@ class Ollama:
         except ollama.ResponseError as error:
             raise self._meaning(error) from None
         except (OSError, httpx.HTTPError) as error:
-            raise TryAgain(f"no answer from {self.address}: {_short(error)}") from None
+            raise TryAgain(f"no answer from {self.address}: {in_one_line(error)}") from None
         except (ValueError, TypeError, AttributeError) as error:
             # The package checks no reply before it reads it.
-            raise TryAgain(f"{self.address} sent a reply that is none: {_short(error)}") from None
+            raise TryAgain(
+                f"{self.address} sent a reply that is none: {in_one_line(error)}"
+            ) from None
         return Answer(
             text=reply.message.content or "",
             finish="length" if reply.done_reason == "length" else "stop",
@@ -148,7 +150,3 @@ class Ollama:
         if request.stop:
             options["stop"] = list(request.stop)
         return options
-
-
-def _short(error: Exception) -> str:
-    return without_secrets(str(error)).split("\n")[0] or type(error).__name__

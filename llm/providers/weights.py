@@ -25,7 +25,7 @@ import platformdirs
 
 from ...errors import InputError, ProviderError
 from ...progress import Progress, Silent
-from ..secrets import without_secrets
+from ..secrets import in_one_line, without_secrets
 from .gguf import check_gguf
 
 _CHUNK = 1 << 20
@@ -205,7 +205,7 @@ def _from_hub(name: str) -> Path:
     try:
         return Path(hf_hub_download(f"{owner}/{repository}", file))
     except Exception as error:
-        said = without_secrets(str(error)).strip().split("\n")[0] or type(error).__name__
+        said = in_one_line(error)
         raise ProviderError(f"local/{name}: the hub did not give the file: {said}") from error
 
 
