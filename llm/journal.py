@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from ..errors import LabelwrightError
 from .request import Answer, Provider, Request
@@ -27,6 +27,12 @@ CREATE TABLE IF NOT EXISTS answers (
     request TEXT NOT NULL,
     answer TEXT NOT NULL,
     asked_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))
+) WITHOUT ROWID
+"""
+_NOTES = """
+CREATE TABLE IF NOT EXISTS notes (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
 ) WITHOUT ROWID
 """
 _INSERT = (
@@ -60,6 +66,7 @@ class Journal:
             self._database.execute("PRAGMA journal_mode=WAL")
             self._database.execute("PRAGMA synchronous=FULL")
             self._database.execute(_SCHEMA)
+            self._database.execute(_NOTES)
             self._database.execute("SELECT count(*) FROM answers").fetchone()
             # Apart, so that to look something up never waits for the disk.
             self._reading = self._database if path is None else self._connect()
@@ -127,6 +134,28 @@ class Journal:
                 if self._database.in_transaction:
                     self._database.execute("ROLLBACK")
                 raise
+
+    def note(self, name: str, value: Any) -> None:
+        """Make something durable that is no answer, as JSON, in place of what had that name."""
+        with self._explained(), self._lock:
+            self._database.execute(
+                "INSERT OR REPLACE INTO notes (name, value) VALUES (?, ?)",
+                (name, json.dumps(value)),
+            )
+
+    def notes(self, beginning: str) -> dict[str, Any]:
+        """All notes whose names begin so, by name."""
+        with self._explained():
+            rows = self._reading.execute(
+                "SELECT name, value FROM notes WHERE substr(name, 1, ?) = ? ORDER BY name",
+                (len(beginning), beginning),
+            ).fetchall()
+        return {name: json.loads(value) for name, value in rows}
+
+    def forget(self, name: str) -> None:
+        """Take a note away."""
+        with self._explained(), self._lock:
+            self._database.execute("DELETE FROM notes WHERE name = ?", (name,))
 
     def count(self) -> int:
         """How many answers there are."""

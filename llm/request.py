@@ -119,6 +119,7 @@ class Answer:
         value: what the request's `check` made of the answer.
         error: why there is no usable answer; None where there is one.
         from_journal: whether it was in the journal already.
+        batch: whether a batch API gave it, at that API's price.
         limits: what the provider said beside it of what it still takes.
     """
 
@@ -131,6 +132,7 @@ class Answer:
     value: Any = None
     error: str | None = None
     from_journal: bool = False
+    batch: bool = False
     limits: Limits | None = None
 
 

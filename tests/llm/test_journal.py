@@ -154,3 +154,16 @@ def test_an_answer_that_cannot_be_kept_is_told_to_each_that_waits(tmp_path: Path
         errors = asyncio.run(work())
     assert len(errors) == 5
     assert all(isinstance(error, LabelwrightError) for error in errors)
+
+
+def test_notes_are_kept_by_name(tmp_path):
+    path = tmp_path / "journal.sqlite"
+    with Journal(path) as journal:
+        journal.note("batch/a", {"lines": 3})
+        journal.note("batch/b", [1])
+        journal.note("batch/b", [2])
+        journal.note("other", None)
+        journal.forget("batch/a")
+    with Journal(path) as journal:
+        assert journal.notes("batch/") == {"batch/b": [2]}
+        assert journal.notes("other") == {"other": None}
