@@ -64,6 +64,20 @@ class Label(_Strict):
 
 
 PACE = ("concurrency", "requests_per_minute", "tokens_per_minute")
+Usd = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+
+
+class Prices(_Strict):
+    """What a model costs, in US dollars per million tokens.
+
+    Attributes:
+        input, output: of questions, of answers.
+        batch: share of it that a batch API takes.
+    """
+
+    input: Usd
+    output: Usd
+    batch: Share = 0.5
 
 
 class Asking(_Strict):
@@ -75,6 +89,7 @@ class Asking(_Strict):
         temperature: randomness of the answers; None leaves it to the stage.
         concurrency: requests in flight at once; None finds out how many the provider takes.
         requests_per_minute, tokens_per_minute: limits to keep to.
+        prices: what the model costs; None takes a public table.
     """
 
     model: Model | None = None
@@ -83,6 +98,7 @@ class Asking(_Strict):
     concurrency: Annotated[int, Field(ge=1, le=1024)] | None = None
     requests_per_minute: Annotated[float, Field(gt=0)] | None = None
     tokens_per_minute: Annotated[float, Field(gt=0)] | None = None
+    prices: Prices | None = None
 
     def pace(self) -> dict[str, Any]:
         """How fast to ask; the answers do not depend on it."""
@@ -287,14 +303,14 @@ class Task(_Strict):
 
     def asked_of_models(self) -> dict[str, Any]:
         """All that answers of models depend on, as plain data."""
-        pace = set(PACE)
+        beside = {*PACE, "prices"}
         return self.model_dump(
             exclude={
                 "curate": True,
                 "split": True,
                 "export": True,
-                "generate": pace,
-                "label": pace,
+                "generate": beside,
+                "label": beside,
             }
         )
 
@@ -329,6 +345,8 @@ def _keys_at(location: tuple[str | int, ...]) -> list[str]:
         "curate": Curation,
         "split": Split,
     }
+    if location[1:2] == ("prices",):
+        return sorted(Prices.model_fields)
     return sorted(set(models[str(location[0])].model_fields) - {"name"})
 
 

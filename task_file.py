@@ -221,6 +221,8 @@ def _in_words(
         return f"no `{error['loc'][-1]}`", f"`{error['loc'][-1]}:` with a value"
     if error["input"] == "":
         return f"{key} with nothing behind it", "a value"
+    if kind == "model_type":
+        return f"{key} {error['input']!r:.80}", f"keys below it: {', '.join(keys_at(error['loc']))}"
     if kind == "too_short" and place == ("labels",):
         return f"{len(error['input'])} label(s)", "2 or more"
     expected = error["msg"].removeprefix("Value error, ").removeprefix("Input should be ")

@@ -123,7 +123,9 @@ def test_the_table_of_columns_is_that_of_the_code():
     assert page[start : page.index("<!-- end -->")].strip() == columns_as_a_table()
 
 
-@pytest.mark.parametrize("model", ["Task", "Label", "Generate", "Labeling", "Curation", "Split"])
+@pytest.mark.parametrize(
+    "model", ["Task", "Label", "Generate", "Labeling", "Prices", "Curation", "Split"]
+)
 def test_every_key_of_a_prompt_file_is_described(model):
     page = PAGES["prompt-files.md"]
     keys = set(getattr(tasks, model).model_fields) - {"template", "path"}
