@@ -14,8 +14,14 @@ from typing import Protocol
 class Step(Protocol):
     """One long step under way."""
 
-    def advance(self, count: int = 1, *, tokens: int = 0) -> None:
-        """Note `count` more units done, and `tokens` more tokens read and written for them."""
+    def advance(self, count: int = 1, *, tokens: int = 0, usd: float | None = 0.0) -> None:
+        """Note `count` more units done, and what they took.
+
+        Args:
+            count: units.
+            tokens: tokens read and written for them.
+            usd: what these cost; None where that is not known.
+        """
 
     def total(self, total: int | None) -> None:
         """Set how many units there are in all; None while nobody knows."""
@@ -37,7 +43,7 @@ class Progress(Protocol):
 
 
 class _SilentStep:
-    def advance(self, count: int = 1, *, tokens: int = 0) -> None:
+    def advance(self, count: int = 1, *, tokens: int = 0, usd: float | None = 0.0) -> None:
         pass
 
     def total(self, total: int | None) -> None:

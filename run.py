@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from .errors import InputError
 from .progress import Progress, Silent
-from .run_folder import Json, RunFolder
+from .run_folder import HowToAsk, Json, RunFolder
 from .steps import (
     check_early,
     curating,
@@ -44,8 +44,8 @@ def run(
     limit: int | None = None,
     model: str | None = None,
     votes: int | None = None,
-    pace: Mapping[str, float] | None = None,
     progress: Progress | None = None,
+    **asking: Unpack[HowToAsk],
 ) -> Json:
     """Generate, label, curate, split, export, train and evaluate.
 
@@ -59,9 +59,8 @@ def run(
         limit: most texts to generate, and most texts to take from `texts`.
         model: provider/name for generating and labeling, in place of the prompt file's.
         votes: questions per example.
-        pace: `concurrency`, `requests_per_minute`, `tokens_per_minute` in place of the prompt
-            file's.
         progress: shows how far it is.
+        asking: limits, caps, batches: see `HowToAsk`.
 
     Returns:
         The whole report: `generation`, `labeling`, `curation`, `split`, `export`, `model`,
@@ -69,6 +68,7 @@ def run(
 
     Raises:
         InputError: the prompt file or another input is wrong.
+        Stopped: a cap was reached, or the user pressed Ctrl-C; run again to go on.
         LabelwrightError: the work could not be done; run again to go on.
     """
     progress = progress or Silent()
@@ -78,9 +78,9 @@ def run(
             limit=limit,
             model=model,
             votes=votes,
-            pace=pace,
             texts=_absolute(texts),
             real=_absolute(real),
+            **asking,
         )
         check_early(folder, columns)
         generating(folder, columns, progress)
@@ -104,12 +104,12 @@ def generate_step(
     seed: int | None = None,
     limit: int | None = None,
     model: str | None = None,
-    pace: Mapping[str, float] | None = None,
     progress: Progress | None = None,
+    **asking: Unpack[HowToAsk],
 ) -> Json:
     """Write examples into the run folder of a prompt file. Returns the step's summary."""
     with RunFolder.create(prompt, out) as folder:
-        folder.start(seed=seed, limit=limit, model=model, pace=pace)
+        folder.start(seed=seed, limit=limit, model=model, **asking)
         return generating(folder, None, progress or Silent())
 
 
@@ -123,8 +123,8 @@ def label_step(
     votes: int | None = None,
     limit: int | None = None,
     seed: int | None = None,
-    pace: Mapping[str, float] | None = None,
     progress: Progress | None = None,
+    **asking: Unpack[HowToAsk],
 ) -> Json:
     """Label the examples of a run folder, or with a prompt file the texts of a file.
 
@@ -137,7 +137,7 @@ def label_step(
                 "texts are labelled with a prompt file: `labelwright label PROMPT --texts FILE`"
             )
         with RunFolder.find(run_or_prompt) as folder:
-            folder.set(model=model, votes=votes, seed=seed, pace=pace)
+            folder.set(model=model, votes=votes, seed=seed, **{"retry_failed": True, **asking})
             return labeling(folder, progress)
     if texts is None:
         raise InputError(
@@ -145,8 +145,8 @@ def label_step(
             "file to label"
         )
     with RunFolder.create(run_or_prompt, out) as folder:
-        given = {"model": model, "votes": votes, "seed": seed, "limit": limit, "pace": pace}
-        folder.start(**given, texts=_absolute(texts), only_texts=True)
+        given = {"model": model, "votes": votes, "seed": seed, "limit": limit}
+        folder.start(**given, **asking, texts=_absolute(texts), only_texts=True)
         generating(folder, columns, progress)
         return labeling(folder, progress)
 
@@ -264,6 +264,7 @@ def show(folder: PathLike) -> Json:
         "folder": str(found.path),
         "version": __version__,
         "settings": found.settings,
+        "cost": _cost([found.summary(step).get("cost") for step in ("generate", "label")]),
     }
     names = {
         "generate": "generation",
@@ -279,6 +280,15 @@ def show(folder: PathLike) -> Json:
         step: found.done[step]["summary"].get("seconds") for step in names if step in found.done
     }
     return report
+
+
+def _cost(stages: Sequence[Json | None]) -> Json:
+    """What all stages took together; `usd` is None where no price was known."""
+    known = [one for one in stages if one]
+    names = ("answers", "input_tokens", "output_tokens", "unpriced")
+    total: Json = {name: sum(one[name] for one in known) for name in names}
+    priced = [one["usd"] for one in known if one["usd"] is not None]
+    return total | {"usd": sum(priced) if priced or not known else None}
 
 
 def models() -> list[Json]:

@@ -11,17 +11,40 @@ import json
 import os
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypedDict
 
 from .errors import InputError, LabelwrightError
 
 if TYPE_CHECKING:
     import polars as pl
 
-    from .llm import Journal
+    from .llm import Session
     from .task import Task
 
 Json = dict[str, Any]
+
+
+class HowToAsk(TypedDict, total=False):
+    """How models are asked in a run; none of it changes an answer.
+
+    Attributes:
+        concurrency: requests in flight at once, in place of the prompt file's.
+        requests_per_minute, tokens_per_minute: limits to keep to, in place of the prompt file's.
+        budget: dollars that may be spent in the run folder, all in all.
+        max_tokens: tokens that may be read and written in the run folder, all in all.
+        batch: whether to ask by the provider's batch API: cheaper, and slower by hours.
+        retry_failed: whether requests that failed in an earlier run are asked again.
+    """
+
+    concurrency: int | None
+    requests_per_minute: float | None
+    tokens_per_minute: float | None
+    budget: float | None
+    max_tokens: int | None
+    batch: bool | None
+    retry_failed: bool | None
+
+
 LOCK = ".lock"
 STEPS = ("generate", "label", "curate", "split", "export", "finetune", "evaluate")
 
@@ -33,13 +56,14 @@ class RunFolder:
         path: the folder.
 
     Attributes:
-        settings: what was asked for on the command line: model, votes, seed, limit, files.
+        settings: what was asked for on the command line: model, votes, seed, limit, files, caps.
         done: per step its key and summary.
     """
 
     def __init__(self, path: str | Path) -> None:
         self.path = Path(path)
         self._prompt: Path | None = None
+        self._session: Session | None = None
         self._read_state()
 
     def _read_state(self) -> None:
@@ -89,10 +113,11 @@ class RunFolder:
     @property
     def task(self) -> Task:
         """The task, with the settings of this run in place of the prompt file's."""
-        from .task import Task
+        from .task import PACE, Task
 
         task = Task.load(self.path / "task.md")
-        seed, pace = self.settings.get("seed"), self.settings.get("pace", {})
+        seed = self.settings.get("seed")
+        pace = {name: self.settings[name] for name in PACE if name in self.settings}
         changes = {} if seed is None else {"seed": seed}
         return task.with_changes(**changes, generate=pace, label=pace)
 
@@ -122,6 +147,9 @@ class RunFolder:
         return self
 
     def __exit__(self, *error: object) -> None:
+        if self._session is not None:
+            self._session.close()
+            self._session = None
         self._lock.release()
 
     def start(self, **settings: Any) -> None:
@@ -134,16 +162,33 @@ class RunFolder:
         self.settings |= {name: value for name, value in settings.items() if value is not None}
         self._save()
 
-    def open_journal(self) -> Journal:
-        """The journal of this run."""
-        from .llm import Journal
+    @property
+    def session(self) -> Session:
+        """Journal, caps and paces of this run, from its first use until the folder is left."""
+        if self._session is None:
+            from .llm import Session
 
-        return Journal(self.path / "journal.sqlite")
+            self._session = Session(
+                self.path / "journal.sqlite",
+                max_usd=self.settings.get("budget"),
+                max_tokens=self.settings.get("max_tokens"),
+                batch=self.settings.get("batch", False),
+                retry_failed=self.settings.get("retry_failed", True),
+            )
+        return self._session
 
     def is_done(self, step: str, key: str) -> bool:
-        """Whether a step was done with everything as it is now, and its table is still there."""
+        """Whether a step was done with everything as it is now, and its table is still there.
+
+        A step that left requests undone is not, unless what failed is not to be asked again.
+        """
         there = step not in TABLES or (self.path / TABLES[step]).is_file()
-        return there and bool(self.done.get(step, {}).get("key") == key)
+        undone = self.summary(step).get("undone") and self.settings.get("retry_failed", True)
+        return there and self.was_asked(step, key) and not undone
+
+    def was_asked(self, step: str, key: str) -> bool:
+        """Whether a step was done with everything as it is now, if not to its end."""
+        return bool(self.done.get(step, {}).get("key") == key)
 
     def finish(self, step: str, key: str, summary: Json) -> None:
         """Note that a step is done."""
@@ -153,11 +198,13 @@ class RunFolder:
     def key(self, step: str, *parts: Any) -> str:
         """Key of a step: a hash of what it depends on, the step before it included."""
         before = STEPS[: STEPS.index(step)]
-        upstream = next(
-            (self.done[name]["key"] for name in reversed(before) if name in self.done), ""
-        )
+        upstream = next((self._state(name) for name in reversed(before) if name in self.done), "")
         whole = json.dumps([step, upstream, *parts], sort_keys=True, default=str)
         return hashlib.sha256(whole.encode()).hexdigest()[:16]
+
+    def _state(self, step: str) -> list[Any]:
+        """What the steps behind this one depend on: an undone request may be answered later."""
+        return [self.done[step]["key"], self.summary(step).get("undone") or 0]
 
     def summary(self, step: str) -> Json:
         """What a step reported; empty when it was not done."""

@@ -67,17 +67,19 @@ def generating(folder: RunFolder, columns: Columns | None, progress: Progress) -
         return folder.summary("generate")
     started, summary = time.monotonic(), {}  # type: float, Json
     brought = _read_texts(folder, given, columns, progress) if given else None
-    with folder.open_journal() as journal:
-        table = generate(
-            task,
-            model=settings.get("model"),
-            texts=brought,
-            limit=0 if only else settings.get("limit"),
-            journal=journal,
-            progress=progress,
-            summary=summary,
-        )
+    table = generate(
+        task,
+        model=settings.get("model"),
+        texts=brought,
+        limit=0 if only else settings.get("limit"),
+        session=folder.session,
+        # In a run that was stopped, other calls were made in place of those that failed.
+        retry_failed=folder.was_asked("generate", key) and folder.session.retry_failed,
+        progress=progress,
+        summary=summary,
+    )
     require(table, "id", "text", stage="generate")
+    summary["cost"] = folder.session.cost("generate")
     summary |= {"rows": table.height, "seconds": time.monotonic() - started}
     folder.write("generate", table)
     folder.finish("generate", key, summary)
@@ -93,16 +95,16 @@ def labeling(folder: RunFolder, progress: Progress) -> Json:
     if folder.is_done("label", key):
         return folder.summary("label")
     started, summary = time.monotonic(), {}  # type: float, Json
-    with folder.open_journal() as journal:
-        table = label(
-            task,
-            folder.read("generate"),
-            model=settings.get("model"),
-            votes=settings.get("votes"),
-            journal=journal,
-            progress=progress,
-            summary=summary,
-        )
+    table = label(
+        task,
+        folder.read("generate"),
+        model=settings.get("model"),
+        votes=settings.get("votes"),
+        session=folder.session,
+        progress=progress,
+        summary=summary,
+    )
+    summary["cost"] = folder.session.cost("label")
     summary["seconds"] = time.monotonic() - started
     folder.write("label", table)
     folder.finish("label", key, summary)

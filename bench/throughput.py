@@ -20,7 +20,7 @@ from pathlib import Path
 import aiohttp
 import labelwright
 import polars as pl
-from labelwright.llm import Journal
+from labelwright.llm import Journal, Session
 from serving import Server
 from tables import machine, markdown, publish
 
@@ -47,7 +47,7 @@ def label_rows(url: str, rows: int, concurrency: int | None) -> int:
     asking = {"model": "openai/bench", "base_url": url, "concurrency": concurrency}
     task = TASK.with_changes(label=asking)
     with tempfile.TemporaryDirectory() as folder, Journal(Path(folder) / "j.sqlite") as journal:
-        done = labelwright.label(task, table, votes=1, journal=journal)
+        done = labelwright.label(task, table, votes=1, session=Session(journal))
         assert journal.count() >= rows
     return int(done["label"].null_count())
 

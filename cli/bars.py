@@ -22,11 +22,12 @@ from rich.progress import Progress as RichProgress
 from rich.text import Text
 
 from ..progress import Progress, Step
+from .draw.tables import dollars
 from .output import messages
 
 
 class Bars:
-    """A `progress.Progress` that draws a bar per step with count, rate, tokens and time left."""
+    """A `progress.Progress` that draws a bar per step: count, rate, tokens, cost, time left."""
 
     def __init__(self, console: Console | None = None) -> None:
         self._console = console or messages()
@@ -37,7 +38,7 @@ class Bars:
         """Show a step until the block ends; a step inside another gets a line below it."""
         outermost = self._shown is None
         shown = self._shown = self._shown or _bars(self._console)
-        task = shown.add_task(escape(name), total=total, unit=unit, tokens=0, note="")
+        task = shown.add_task(escape(name), total=total, unit=unit, tokens=0, usd=0.0, note="")
         try:
             with shown if outermost and self._console.is_terminal else nullcontext():
                 yield _Step(shown, task)
@@ -54,11 +55,12 @@ class Bars:
 class _Step:
     def __init__(self, shown: RichProgress, task: TaskID) -> None:
         self._shown, self._task = shown, task
-        self._tokens = 0
+        self._tokens, self._usd = 0, 0.0
 
-    def advance(self, count: int = 1, *, tokens: int = 0) -> None:
+    def advance(self, count: int = 1, *, tokens: int = 0, usd: float | None = 0.0) -> None:
         self._tokens += tokens
-        self._shown.update(self._task, advance=count, tokens=self._tokens)
+        self._usd += usd or 0.0
+        self._shown.update(self._task, advance=count, tokens=self._tokens, usd=self._usd)
 
     def total(self, total: int | None) -> None:
         self._shown.update(self._task, total=total)
@@ -80,6 +82,12 @@ class _Tokens(ProgressColumn):
         return Text(f"{tokens:,} tokens" if tokens else "", style="cyan")
 
 
+class _Cost(ProgressColumn):
+    def render(self, task: Task) -> Text:
+        usd = task.fields["usd"]
+        return Text(dollars(usd) if usd else "", style="green")
+
+
 class _Note(ProgressColumn):
     def render(self, task: Task) -> Text:
         return Text(task.fields["note"], style="dim", overflow="ellipsis", no_wrap=True)
@@ -93,6 +101,7 @@ def _bars(console: Console) -> RichProgress:
         MofNCompleteColumn(),
         _Rate(),
         _Tokens(),
+        _Cost(),
         TimeElapsedColumn(),
         TimeRemainingColumn(),
         _Note(),

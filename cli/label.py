@@ -24,6 +24,10 @@ def label(
     concurrency: o.Concurrency = None,
     requests_per_minute: o.RequestsPerMinute = None,
     tokens_per_minute: o.TokensPerMinute = None,
+    budget: o.Budget = None,
+    max_tokens: o.MaxTokens = None,
+    batch: o.Batch = None,
+    retry_failed: o.RetryFailed = True,
     seed: o.Seed = None,
     limit: o.Limit = None,
     text_column: o.TextColumn = None,
@@ -34,7 +38,15 @@ def label(
 
     Each vote shows the options in another order."""
     columns = o.columns(text_column, fields=field)
-    pace = o.pace(concurrency, requests_per_minute, tokens_per_minute)
+    asking = o.how_to_ask(
+        concurrency,
+        requests_per_minute,
+        tokens_per_minute,
+        budget,
+        max_tokens,
+        batch,
+        retry_failed,
+    )
 
     from ..run import label_step
     from .bars import bars
@@ -50,7 +62,7 @@ def label(
         votes=votes,
         limit=limit,
         seed=seed,
-        pace=pace,
         progress=bars(),
+        **asking,
     )
     put(summary, json, draw_labeling)

@@ -9,6 +9,7 @@ import typer
 
 if TYPE_CHECKING:
     from ..reading import Columns
+    from ..run_folder import HowToAsk
 
 Prompt = Annotated[Path, typer.Argument(metavar="PROMPT", help="Prompt file.")]
 Run = Annotated[Path, typer.Argument(metavar="RUN", help="Run folder.")]
@@ -53,6 +54,31 @@ RequestsPerMinute = Annotated[
 TokensPerMinute = Annotated[
     float | None,
     typer.Option("--tokens-per-minute", metavar="N", min=1, help="Tokens sent a minute, about."),
+]
+Budget = Annotated[
+    float | None,
+    typer.Option(
+        "--budget", metavar="USD", min=0, help="Most dollars to spend in the run folder, in all."
+    ),
+]
+MaxTokens = Annotated[
+    int | None,
+    typer.Option(
+        "--max-tokens", metavar="N", min=1, help="Most tokens to use in the run folder, in all."
+    ),
+]
+Batch = Annotated[
+    bool | None,
+    typer.Option(
+        "--batch/--no-batch", help="Ask by the provider's batch API: cheaper, hours slower."
+    ),
+]
+RetryFailed = Annotated[
+    bool,
+    typer.Option(
+        "--retry-failed/--no-retry-failed",
+        help="Ask again what failed in an earlier run, or leave it.",
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
 
@@ -134,16 +160,25 @@ def columns(
     return Columns(text, label, named, renamed, known_only)
 
 
-def pace(
-    concurrency: int | None, requests_per_minute: float | None, tokens_per_minute: float | None
-) -> dict[str, float]:
-    """What the options say of how fast to ask."""
-    given = {
+def how_to_ask(
+    concurrency: int | None,
+    requests_per_minute: float | None,
+    tokens_per_minute: float | None,
+    budget: float | None,
+    max_tokens: int | None,
+    batch: bool | None,
+    retry_failed: bool,
+) -> HowToAsk:
+    """What the options say of how models are asked."""
+    return {
         "concurrency": concurrency,
         "requests_per_minute": requests_per_minute,
         "tokens_per_minute": tokens_per_minute,
+        "budget": budget,
+        "max_tokens": max_tokens,
+        "batch": batch,
+        "retry_failed": retry_failed,
     }
-    return {name: value for name, value in given.items() if value is not None}
 
 
 def refuse(value: object, option: str, why: str) -> None:

@@ -17,6 +17,10 @@ def run(
     concurrency: o.Concurrency = None,
     requests_per_minute: o.RequestsPerMinute = None,
     tokens_per_minute: o.TokensPerMinute = None,
+    budget: o.Budget = None,
+    max_tokens: o.MaxTokens = None,
+    batch: o.Batch = None,
+    retry_failed: o.RetryFailed = True,
     text_column: o.TextColumn = None,
     label_column: o.LabelColumn = None,
     field: o.FieldColumns = None,
@@ -29,7 +33,15 @@ def run(
     Stopped and started again, it goes on and asks nothing twice.
     """
     columns = o.columns(text_column, label_column, field, map_, known_only)
-    pace = o.pace(concurrency, requests_per_minute, tokens_per_minute)
+    asking = o.how_to_ask(
+        concurrency,
+        requests_per_minute,
+        tokens_per_minute,
+        budget,
+        max_tokens,
+        batch,
+        retry_failed,
+    )
 
     from ..run import run
     from .bars import bars
@@ -46,7 +58,7 @@ def run(
         limit=limit,
         model=model,
         votes=votes,
-        pace=pace,
         progress=bars(),
+        **asking,
     )
     put(report, json, draw_report)

@@ -9,7 +9,7 @@ from ..progress import Progress, Silent
 if TYPE_CHECKING:
     import polars as pl
 
-    from ..llm import Client, Journal, Provider
+    from ..llm import Client, Provider, Session
     from ..task import Task
     from .loop import LabelTally
 
@@ -21,7 +21,8 @@ def generate(
     texts: pl.DataFrame | None = None,
     limit: int | None = None,
     seed: int | None = None,
-    journal: Journal | None = None,
+    session: Session | None = None,
+    retry_failed: bool = False,
     provider: Provider | None = None,
     progress: Progress | None = None,
     summary: dict[str, Any] | None = None,
@@ -35,7 +36,9 @@ def generate(
             without an intended label.
         limit: most generated texts over all labels together.
         seed: in place of the task's.
-        journal: where answers are kept; None keeps them in memory.
+        session: journal, caps and paces of a run; None keeps answers in memory, without caps.
+        retry_failed: whether calls that failed in an earlier run are made again. Others were made
+            in their place, so this is of use only where texts are missing in the end.
         provider: an object to ask in place of a named model.
         progress: shows how far it is.
         summary: filled with what was asked, written and dropped per label, and why.
@@ -44,10 +47,11 @@ def generate(
         A table with id, text, the task's fields, intended_label, source, attributes, generator.
 
     Raises:
+        InputError: the session has a budget, and the price of the model is not known.
+        Stopped: a cap was reached, or the user pressed Ctrl-C.
         ProviderError: the model cannot be asked.
     """
-    from ..llm import Client, open_provider, run_async
-    from ..llm import Journal as JournalFile
+    from ..llm import open_client, open_provider, run_async
     from ..task import DEFAULT_MODEL
     from .loop import Loop
     from .rows import brought, generated, to_table
@@ -61,7 +65,14 @@ def generate(
     )
     rows = brought(task, texts)
     wanted = share_out(task, limit)
-    client = Client(whom, journal or JournalFile(None), **task.generate.pace())
+    client = open_client(
+        whom,
+        session,
+        task.generate,
+        stage="generate",
+        progress=progress,
+        retry_failed=retry_failed,
+    )
     loop = Loop(
         task,
         choose_writer(task, whom),
@@ -73,6 +84,7 @@ def generate(
 
     async def work() -> None:
         with progress.step("generating", sum(wanted.values()), "texts") as step:
+            client.note = step.note
             async with client:
                 await loop.run(step)
 
@@ -109,5 +121,8 @@ def _summary(tallies: list[LabelTally], client: Client) -> dict[str, Any]:
             }
             for tally in tallies
         },
+        "undone": sum(tally.missing for tally in tallies if tally.failed),
+        "failures": dict(client.failures.most_common()),
         "usage": vars(client.usage),
+        "prices": client.price.source if client.price else None,
     }

@@ -192,6 +192,6 @@ def _length_limits(task: Task, seeds: list[str]) -> tuple[int, int | None]:
 
 def _shown(step: Step) -> Callable[[Answer], None]:
     def show(answer: Answer) -> None:
-        step.advance(0, tokens=answer.input_tokens + answer.output_tokens)
+        step.advance(0, tokens=answer.input_tokens + answer.output_tokens, usd=answer.usd)
 
     return show

@@ -9,7 +9,7 @@ from ..progress import Progress, Silent
 if TYPE_CHECKING:
     import polars as pl
 
-    from ..llm import Journal, Provider
+    from ..llm import Provider, Session
     from ..task import Task
 
 VOTES_BY_DEFAULT = 2
@@ -22,7 +22,7 @@ def label(
     model: str | None = None,
     votes: int | None = None,
     seed: int | None = None,
-    journal: Journal | None = None,
+    session: Session | None = None,
     provider: Provider | None = None,
     progress: Progress | None = None,
     summary: dict[str, Any] | None = None,
@@ -35,7 +35,7 @@ def label(
         model: provider/name, in place of the prompt file's.
         votes: questions per example, in place of the prompt file's; without either 2.
         seed: in place of the task's.
-        journal: where answers are kept; None keeps them in memory.
+        session: journal, caps and paces of a run; None keeps answers in memory, without caps.
         provider: an object to ask in place of a named model.
         progress: shows how far it is.
         summary: filled with counts, failures, and how often each place was picked.
@@ -45,11 +45,12 @@ def label(
         The label is null where no answer fitted the question.
 
     Raises:
-        InputError: the table has no id or text.
+        InputError: the table has no id or text; or the session has a budget, and the price of the
+            model is not known.
+        Stopped: a cap was reached, or the user pressed Ctrl-C.
         ProviderError: the model cannot be asked.
     """
-    from ..llm import Client, open_provider, run_async
-    from ..llm import Journal as JournalFile
+    from ..llm import open_client, open_provider, run_async
     from ..table import require
     from ..task import DEFAULT_MODEL
     from .asking import Questions, ask_all
@@ -63,7 +64,7 @@ def label(
         None if model else task.label.base_url,
         progress,
     )
-    client = Client(whom, journal or JournalFile(None), **task.label.pace())
+    client = open_client(whom, session, task.label, stage="label", progress=progress)
     asker = choose_asker(task, whom)
     per_example = votes or task.label.votes or VOTES_BY_DEFAULT
     number = task.seed if seed is None else seed

@@ -57,9 +57,10 @@ async def ask_all(
                 async for request, answer in answers:
                     index, vote, order = request.tag
                     cast[index][vote] = questions.asker.vote(answer, order)
-                    step.advance(tokens=answer.input_tokens + answer.output_tokens)
+                    step.advance(tokens=answer.input_tokens + answer.output_tokens, usd=answer.usd)
             return [[vote for vote in row if vote is not None] for row in cast]
 
+        client.note = step.note
         async with client:
             on_seeds = await votes_on(seeds)
             prior = leaning([vote for row in on_seeds for vote in row], questions.labels)

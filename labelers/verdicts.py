@@ -56,10 +56,13 @@ def _summary(
     return {
         "model": client.provider.name,
         "rows": len(cast),
+        "undone": sum(vote.label is None for votes in cast for vote in votes),
+        "failures": dict(client.failures.most_common()),
         "votes": sum(len(votes) for votes in cast),
         "votes_failed": sum(vote.label is None for votes in cast for vote in votes),
         "rows_without_label": sum(verdict.label is None for verdict in verdicts),
         "labels": {name: labels.get(name, 0) for name in task.label_names},
         "places": {**bias, "words": in_words(bias)},
         "usage": vars(client.usage),
+        "prices": client.price.source if client.price else None,
     }

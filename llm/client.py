@@ -2,78 +2,71 @@
 
 Requests are taken from an iterator only when one can be sent, so a source may look at what has
 come back before it makes the next. An answer is looked for in the journal first; a new one is in
-the journal before it is given out.
+the journal before it is given out. Whatever ends the asking before its end, an error, a cap,
+Ctrl-C: what is in flight is waited for and kept, since it is paid for.
 """
 
 from __future__ import annotations
 
 import asyncio
 import random
-import threading
 import time
-from collections import deque
-from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Iterable
-from contextlib import aclosing
-from dataclasses import dataclass, replace
+from collections import Counter, deque
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, aclosing
+from dataclasses import replace
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Self
 
-from ..errors import ProviderError
-from .journal import Journal
+from ..errors import Stopped
+from .books import BatchBooks
+from .interrupts import first_interrupt
+from .ledger import Ledger
 from .pace import START, Pace
-from .request import Answer, OverLimit, Provider, Refused, Request, TryAgain
+from .request import Answer, Entry, Provider, Refused, Request
+from .sending import Sender
+from .session import Session
+from .usage import Usage
 
-MAX_FAULTS = 8
+if TYPE_CHECKING:
+    from .prices import Price
+
 MAX_REPAIRS = 2
-LONGEST_WAIT = 60.0
-LONGEST_LIMIT = 900.0
-
-T = TypeVar("T")
-
-
-@dataclass
-class Usage:
-    """What was asked and what it took. Tokens are counted over all tries.
-
-    Attributes:
-        requests: requests that were answered or failed, the journal's among them.
-        from_journal: those whose answer was in the journal.
-        repeated: times a request was sent again because its answer did not fit.
-        faults: times a provider could not answer and was asked again.
-        over_limit: times a provider took no more for the moment, and was asked later.
-        failed: requests left without a usable answer.
-        input_tokens, output_tokens: of answers asked for in this run; the journal's not counted.
-    """
-
-    requests: int = 0
-    from_journal: int = 0
-    repeated: int = 0
-    faults: int = 0
-    over_limit: int = 0
-    failed: int = 0
-    input_tokens: int = 0
-    output_tokens: int = 0
 
 
 class Client:
-    """Asks one provider, with a journal.
+    """Asks one provider.
 
     Args:
         provider: whom to ask; opened on entry, closed on exit.
-        journal: where answers are kept.
+        session: journal, caps and paces that this asking shares with others; None for none.
+        stage: what this is for, in the account of what was spent.
+        price: what the model's tokens cost; None where that is not known.
+        retry_failed: whether requests that failed in an earlier run are asked again; None leaves
+            it to the session.
+        say: tells the user something.
+        note: shows a few words beside the progress.
         concurrency: requests in flight at once; None finds out how many suit the provider, up to
             what it says.
         requests_per_minute, tokens_per_minute: limits to keep to.
         clock: the time in seconds, from any beginning.
         sleep: waits a number of seconds.
         rng: source of the jitter in waiting times.
+
+    Attributes:
+        failures: reason to number of requests that it left without a usable answer.
     """
 
     def __init__(
         self,
         provider: Provider,
-        journal: Journal,
+        session: Session | None = None,
         *,
+        stage: str = "",
+        price: Price | None = None,
+        retry_failed: bool | None = None,
+        say: Callable[[str], None] = lambda _: None,
+        note: Callable[[str], None] = lambda _: None,
         concurrency: int | None = None,
         requests_per_minute: float | None = None,
         tokens_per_minute: float | None = None,
@@ -82,21 +75,47 @@ class Client:
         rng: random.Random | None = None,
     ) -> None:
         self.provider = provider
-        self.journal = journal
-        self.usage = Usage()
+        self.session = session or Session()
+        self.note = note
+        self.price = price
+        self._say, self._clock, self._sleep = say, clock, sleep
         self._concurrency = concurrency or provider.traits.concurrency
-        self._pace = Pace(
-            self._concurrency,
-            start=concurrency or START,
-            requests_per_minute=requests_per_minute,
-            tokens_per_minute=tokens_per_minute,
+        self._pace = self.session.pace(
+            provider,
+            Pace(
+                self._concurrency,
+                start=concurrency or START,
+                requests_per_minute=requests_per_minute,
+                tokens_per_minute=tokens_per_minute,
+                clock=clock,
+                sleep=sleep,
+            ),
+        )
+        retry = self.session.retry_failed if retry_failed is None else retry_failed
+        self._ledger = Ledger(self.session, stage, price, retry)
+        self._sender = Sender(
+            provider,
+            self._pace,
+            self.session.budget,
+            price,
+            self._ledger,
             clock=clock,
             sleep=sleep,
+            rng=rng or random.Random(),
         )
-        self._clock, self._sleep = clock, sleep
-        # After a fault a request waits apart, and keeps no other from being sent.
-        self._resting = 0
-        self._rng = rng or random.Random()
+        self._books = BatchBooks(
+            provider, self._ledger, self.session.budget, price, lambda: self._over is not None
+        )
+        self.failures: Counter[str] = Counter()
+        self._under_way: dict[asyncio.Task[Answer], Request] = {}
+        # Why no more is sent.
+        self._over: Exception | None = None
+        self._exit = ExitStack()
+
+    @property
+    def usage(self) -> Usage:
+        """What was asked so far."""
+        return self._ledger.usage
 
     async def __aenter__(self) -> Self:
         try:
@@ -105,6 +124,8 @@ class Client:
             # What was opened before the fault would be left behind: a connection, a server.
             await self.provider.close()
             raise
+        self._pace.begin()
+        self._exit.enter_context(first_interrupt(self._interrupted))
         return self
 
     async def __aexit__(
@@ -113,8 +134,9 @@ class Client:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        self._exit.close()
         await self.provider.close()
-        await self.journal.settled()
+        await self.session.journal.settled()
 
     async def ask(self, requests: Iterable[Request]) -> AsyncGenerator[tuple[Request, Answer]]:
         """Answers in the order they come, each with its request.
@@ -122,10 +144,13 @@ class Client:
         A request that cannot be answered comes back with `error` set; it is never dropped.
 
         Raises:
+            Stopped: a cap was reached, or the user pressed Ctrl-C.
             ProviderError: the provider can no longer be asked.
         """
+        if self.session.batch:
+            requests = list(requests)
+            await self._fetch_in_batches(requests)
         source = iter(requests)
-        under_way: dict[asyncio.Task[Answer], Request] = {}
         done: deque[asyncio.Task[Answer]] = deque()
         come = asyncio.Event()
 
@@ -135,37 +160,107 @@ class Client:
 
         try:
             while True:
-                while len(under_way) - self._resting < self._concurrency:
-                    request = next(source, None)
-                    if request is None:
-                        break
-                    task = asyncio.create_task(self.ask_one(request))
-                    under_way[task] = request
-                    task.add_done_callback(note)
-                if not under_way:
-                    return
+                self._start(source, note)
+                if not self._under_way:
+                    break
                 await come.wait()
                 come.clear()
                 while done:
                     task = done.popleft()
-                    yield under_way.pop(task), task.result()
+                    request = self._under_way.pop(task)
+                    if (answer := self._outcome(task)) is not None:
+                        yield request, answer
         finally:
-            for task in under_way:
+            for task in self._under_way:
                 task.cancel()
-            await asyncio.gather(*under_way, return_exceptions=True)
+            await asyncio.gather(*self._under_way, return_exceptions=True)
+            self._under_way.clear()
+        if self._over is not None:
+            raise self._over
+
+    async def _fetch_in_batches(self, requests: Sequence[Request]) -> None:
+        """Have the answers to these in the journal, by the provider's batch API."""
+        from .batches import ask_in_batches
+
+        entries = {request.entry(self.provider): request for request in requests}
+        waiting = [one for entry, one in entries.items() if not self._ledger.is_settled(entry)]
+        if not waiting:
+            return
+        await ask_in_batches(
+            self.provider,
+            waiting,
+            self._books,
+            self.session.journal,
+            say=self._say,
+            note=lambda done, total: self.note(f"{done:,} of {total:,} in batches"),
+            sleep=self._sleep,
+            clock=self._clock,
+        )
+
+    def stop(self, why: Exception) -> None:
+        """Send no more: what is in flight is waited for, then `ask` raises this."""
+        if self._over is None:
+            self._over = why
+            for task in self._under_way:
+                if task not in self._sender.abroad:
+                    task.cancel()
+
+    def _interrupted(self) -> None:
+        if count := len(self._sender.abroad):
+            self._say(
+                f"stopping when the requests in flight are answered ({count:,}); Ctrl-C again "
+                "stops at once"
+            )
+        self.stop(Stopped("stopped. Every answer so far is kept: the same command goes on"))
+
+    def _start(
+        self, source: Iterator[Request], note: Callable[[asyncio.Task[Answer]], None]
+    ) -> None:
+        """Take as many requests as may be under way."""
+        while (
+            self._over is None
+            and len(self._under_way) - self._sender.resting < self._concurrency
+            and (request := next(source, None)) is not None
+        ):
+            task = asyncio.create_task(self.ask_one(request))
+            self._under_way[task] = request
+            task.add_done_callback(note)
+
+    def _outcome(self, task: asyncio.Task[Answer]) -> Answer | None:
+        """What came of a request; None where there is nothing to give out."""
+        if task.cancelled():
+            return None
+        error = task.exception()
+        if error is None:
+            return task.result()
+        if not isinstance(error, Exception):
+            raise error
+        self.stop(error)
+        return None
 
     async def ask_one(self, request: Request) -> Answer:
         """One answer that fits, or the last one with `error` saying why it does not."""
-        self.usage.requests += 1
-        asked, answer, input_tokens, output_tokens = request, Answer(), 0, 0
+        entry = request.entry(self.provider)
+        answer = self._ledger.given_up(entry) or await self._until_it_fits(entry, request)
+        usage = self._ledger.usage
+        usage.requests += 1
+        usage.from_journal += answer.from_journal
+        if answer.error is not None:
+            usage.failed += 1
+            self.failures[answer.error] += 1
+        return answer
+
+    async def _until_it_fits(self, entry: Entry, request: Request) -> Answer:
+        # The old answers of a request that failed did not fit; they would not fit again.
+        fresh = self._ledger.is_to_be_retried(entry)
+        asked, answer, so_far = request, Answer(), Answer(usd=0.0)
         for repair in range(MAX_REPAIRS + 1):
             try:
-                answer = await self._answer(asked)
+                answer = await self._answer(entry if asked is request else None, asked, fresh)
             except Refused as refused:
                 answer = Answer(finish="failed", error=str(refused))
                 break
-            input_tokens += answer.input_tokens
-            output_tokens += answer.output_tokens
+            so_far = so_far.plus(answer)
             if request.check is None:
                 break
             try:
@@ -175,105 +270,25 @@ class Client:
                 answer = replace(answer, error=str(wrong))
                 if repair < MAX_REPAIRS:
                     asked = asked.after(answer, str(wrong))
-                    self.usage.repeated += 1
+                    self._ledger.usage.repeated += 1
         if answer.error is not None:
-            self.usage.failed += 1
-        if answer.from_journal:
-            self.usage.from_journal += 1
-        return replace(answer, input_tokens=input_tokens, output_tokens=output_tokens)
+            self._ledger.failed(entry, answer.error)
+        else:
+            self._ledger.succeeded(entry)
+        return replace(
+            answer,
+            input_tokens=so_far.input_tokens,
+            output_tokens=so_far.output_tokens,
+            usd=so_far.usd,
+        )
 
-    async def _answer(self, request: Request) -> Answer:
-        if (known := self.journal.find(request, self.provider)) is not None:
+    async def _answer(self, entry: Entry | None, request: Request, fresh: bool) -> Answer:
+        entry = entry or request.entry(self.provider)
+        if not fresh and (known := self._ledger.find(entry)) is not None:
             return known
-        answer = await self._past_faults(request)
-        await self.journal.keep(request, self.provider, answer)
-        self.usage.input_tokens += answer.input_tokens
-        self.usage.output_tokens += answer.output_tokens
-        return answer
-
-    async def _past_faults(self, request: Request) -> Answer:
-        faults = refusals = 0
-        while True:
-            async with self._pace.leave(_tokens(request)):
-                started = self._clock()
-                try:
-                    answer = await self.provider.ask(request)
-                except OverLimit as limit:
-                    refusals += 1
-                    self.usage.over_limit += 1
-                    self._pace.refused(limit.limits)
-                    self._give_up(0, str(limit))
-                    # Its place stays taken: another request in it would be refused as well.
-                    await self._sleep(self._wait(refusals, limit.after))
-                    continue
-                except TryAgain as error:
-                    faults += 1
-                    self.usage.faults += 1
-                    self._pace.fault()
-                    self._give_up(faults, str(error))
-                    after = error.after
-                else:
-                    self._pace.good(answer.limits)
-                    return replace(answer, seconds=self._clock() - started)
-            self._resting += 1
-            try:
-                await self._sleep(self._wait(faults, after))
-            finally:
-                self._resting -= 1
-
-    def _wait(self, tries: int, after: float | None) -> float:
-        """Seconds before the next try: full jitter spreads out what one fault hit together."""
-        if after is not None:
-            return after + self._rng.uniform(0, min(1.0, after / 2))
-        return self._rng.uniform(0, min(LONGEST_WAIT, 2.0 ** (tries - 1)))
-
-    def _give_up(self, faults: int, reason: str) -> None:
-        kept = "Every answer so far is kept: run the same command again to go on"
-        if faults >= MAX_FAULTS:
-            raise ProviderError(
-                f"{self.provider.name} could not answer {MAX_FAULTS} times in a row: {reason}. "
-                f"{kept}"
-            )
-        if self._pace.since_good() > LONGEST_LIMIT:
-            raise ProviderError(
-                f"{self.provider.name} has taken no request for {LONGEST_LIMIT / 60:.0f} minutes: "
-                f"{reason}. {kept}"
-            )
-
-
-def _tokens(request: Request) -> int:
-    """About how many tokens a request takes: four letters each, and its whole answer."""
-    letters = len(request.prompt) + sum(len(message.content) for message in request.messages)
-    return letters // 4 + request.max_tokens
-
-
-def run_async(work: Coroutine[Any, Any, T]) -> T:
-    """Run a coroutine to its end, also where an event loop runs already (a notebook)."""
-    if not _loop_is_running():
-        return asyncio.run(work)
-    outcome: list[T] = []
-    errors: list[BaseException] = []
-
-    def target() -> None:
-        try:
-            outcome.append(asyncio.run(work))
-        except BaseException as error:
-            errors.append(error)
-
-    thread = threading.Thread(target=target)
-    thread.start()
-    thread.join()
-    if errors:
-        raise errors[0]
-    return outcome[0]
-
-
-def _loop_is_running() -> bool:
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return False
-    return True
+        if self._over is not None:
+            raise self._over
+        return await self._sender.send(entry, request)
 
 
 async def answers_in_order(

@@ -1,7 +1,8 @@
 """The durable record of every answer, so that nothing paid for is asked twice.
 
 One SQLite file in the run folder. A request's key is a hash of everything sent; its answer is on
-disk before anyone uses it. Keys, tokens and headers never come here.
+disk before anyone uses it, and what it cost is counted in the same transaction. Keys, tokens and
+headers never come here.
 """
 
 from __future__ import annotations
@@ -12,12 +13,13 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, fields
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from ..errors import LabelwrightError
-from .request import Answer, Provider, Request
+from .request import Answer, Entry
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS answers (
@@ -29,6 +31,20 @@ CREATE TABLE IF NOT EXISTS answers (
     asked_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))
 ) WITHOUT ROWID
 """
+_SPENT = """
+CREATE TABLE IF NOT EXISTS spent (
+    stage TEXT NOT NULL,
+    model TEXT NOT NULL,
+    address TEXT NOT NULL,
+    batch INTEGER NOT NULL,
+    answers INTEGER NOT NULL,
+    input_tokens INTEGER NOT NULL,
+    output_tokens INTEGER NOT NULL,
+    usd REAL NOT NULL,
+    unpriced INTEGER NOT NULL,
+    PRIMARY KEY (stage, model, address, batch)
+) WITHOUT ROWID
+"""
 _NOTES = """
 CREATE TABLE IF NOT EXISTS notes (
     name TEXT PRIMARY KEY,
@@ -38,8 +54,44 @@ CREATE TABLE IF NOT EXISTS notes (
 _INSERT = (
     "INSERT OR REPLACE INTO answers (key, model, address, request, answer) VALUES (?, ?, ?, ?, ?)"
 )
-_Kept = tuple[Request, Provider, Answer]
-_Row = tuple[str, str, str, str, str]
+_SPEND = """
+INSERT INTO spent VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (stage, model, address, batch) DO UPDATE SET
+    answers = answers + excluded.answers,
+    input_tokens = input_tokens + excluded.input_tokens,
+    output_tokens = output_tokens + excluded.output_tokens,
+    usd = usd + excluded.usd,
+    unpriced = unpriced + excluded.unpriced
+"""
+
+
+@dataclass(frozen=True)
+class Spent:
+    """What the answers of one model took in one stage of a run, failed tries counted.
+
+    Attributes:
+        stage: `generate` or `label`.
+        model, address: whom was asked.
+        batch: whether by a batch API.
+        answers: how many came.
+        input_tokens, output_tokens: as counted by the provider.
+        usd: what they cost, at the prices of the time.
+        unpriced: how many of them had no known price.
+    """
+
+    stage: str
+    model: str
+    address: str
+    batch: bool
+    answers: int
+    input_tokens: int
+    output_tokens: int
+    usd: float
+    unpriced: int
+
+
+_SPENT_COLUMNS = [field.name for field in fields(Spent)]
+_Kept = tuple[Entry, Answer, str]
 _KEPT = ("text", "probabilities", "finish", "seconds", "input_tokens", "output_tokens")
 
 
@@ -66,6 +118,7 @@ class Journal:
             self._database.execute("PRAGMA journal_mode=WAL")
             self._database.execute("PRAGMA synchronous=FULL")
             self._database.execute(_SCHEMA)
+            self._database.execute(_SPENT)
             self._database.execute(_NOTES)
             self._database.execute("SELECT count(*) FROM answers").fetchone()
             # Apart, so that to look something up never waits for the disk.
@@ -76,28 +129,28 @@ class Journal:
             self.path or ":memory:", isolation_level=None, check_same_thread=False, timeout=30
         )
 
-    def find(self, request: Request, provider: Provider) -> Answer | None:
+    def find(self, entry: Entry) -> Answer | None:
         """The answer to this request, if it was ever given."""
         with self._explained():
             row = self._reading.execute(
-                "SELECT answer FROM answers WHERE key = ?", (request.key(provider),)
+                "SELECT answer FROM answers WHERE key = ?", (entry.key,)
             ).fetchone()
         return Answer(**json.loads(row[0]), from_journal=True) if row else None
 
-    def add(self, request: Request, provider: Provider, answer: Answer) -> None:
-        """Make an answer durable. Returns when it is on disk."""
-        self._write([(request, provider, answer)])
+    def add(self, entry: Entry, answer: Answer, stage: str = "") -> None:
+        """Make an answer durable, and count what it took. Returns when it is on disk."""
+        self._write([(entry, answer, stage)])
 
-    async def keep(self, request: Request, provider: Provider, answer: Answer) -> None:
-        """Make an answer durable. Returns when it is on disk.
+    async def keep(self, entry: Entry, answer: Answer, stage: str = "") -> None:
+        """Make an answer durable, and count what it took. Returns when it is on disk.
 
         Answers that come while the disk is busy are written together, in one transaction.
         """
         if self.path is None:
-            self.add(request, provider, answer)
+            self.add(entry, answer, stage)
             return
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._pending.append(((request, provider, answer), done))
+        self._pending.append(((entry, answer, stage), done))
         if self._writing is None:
             self._writing = asyncio.create_task(self._write_pending())
         await done
@@ -124,16 +177,26 @@ class Journal:
             await asyncio.shield(self._writing)
 
     def _write(self, answers: Sequence[_Kept]) -> None:
-        rows = [_row(*kept) for kept in answers]
+        rows = [(*entry, _as_json(answer)) for entry, answer, _ in answers]
+        sums = [_spent(entry, answer, stage) for entry, answer, stage in answers]
         with self._explained(), self._lock:
             self._database.execute("BEGIN IMMEDIATE")
             try:
                 self._database.executemany(_INSERT, rows)
+                self._database.executemany(_SPEND, sums)
                 self._database.execute("COMMIT")
             except BaseException:
                 if self._database.in_transaction:
                     self._database.execute("ROLLBACK")
                 raise
+
+    def spent(self) -> list[Spent]:
+        """What all answers took, ever asked for with this journal."""
+        with self._explained():
+            rows = self._reading.execute(
+                f"SELECT {', '.join(_SPENT_COLUMNS)} FROM spent"
+            ).fetchall()
+        return [Spent(**dict(zip(_SPENT_COLUMNS, row, strict=True))) for row in rows]
 
     def note(self, name: str, value: Any) -> None:
         """Make something durable that is no answer, as JSON, in place of what had that name."""
@@ -199,7 +262,19 @@ class Journal:
         return f"{self.path}: the journal cannot be read or written: {error}"
 
 
-def _row(request: Request, provider: Provider, answer: Answer) -> _Row:
-    kept = {name: getattr(answer, name) for name in _KEPT}
-    sent = json.dumps(request.sent())
-    return request.key(provider), provider.name, provider.address, sent, json.dumps(kept)
+def _as_json(answer: Answer) -> str:
+    return json.dumps({name: getattr(answer, name) for name in _KEPT})
+
+
+def _spent(entry: Entry, answer: Answer, stage: str) -> tuple[Any, ...]:
+    return (
+        stage,
+        entry.model,
+        entry.address,
+        answer.batch,
+        1,
+        answer.input_tokens,
+        answer.output_tokens,
+        answer.usd or 0.0,
+        answer.usd is None,
+    )

@@ -49,6 +49,7 @@ class Pace:
 
     Attributes:
         window: how many requests may be under way now.
+        limits: what it was given to keep to.
     """
 
     def __init__(
@@ -62,19 +63,25 @@ class Pace:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._most = most
+        self.limits = (most, start, requests_per_minute, tokens_per_minute)
         self.window = float(min(start, most))
         self._clock, self._sleep = clock, sleep
         now = clock()
         given = {"requests": requests_per_minute, "tokens": tokens_per_minute}
         self._given = {name: of_a_minute(n, now) for name, n in given.items() if n is not None}
         self._told: dict[str, Bucket] = {}
-        self._under_way = self._sent = 0
         self._waiting: deque[asyncio.Future[None]] = deque()
-        self._turn = asyncio.Lock()
         self._opening = True
         self._hold = HOLD_TRIALS
-        self._trial = _Trial(now)
-        self._last_good = now
+        self.begin()
+
+    def begin(self) -> None:
+        """Begin to be used, perhaps in another event loop than before; what was learnt stays."""
+        self._turn = asyncio.Lock()
+        self._waiting.clear()
+        self._under_way = self._sent = 0
+        self._last_good = self._clock()
+        self._trial = _Trial(self._last_good)
 
     @asynccontextmanager
     async def leave(self, tokens: float) -> AsyncIterator[None]:

@@ -7,13 +7,14 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 from pydantic import BaseModel
 
 from .limits import Limits
 
-KEY_VERSION = 1
+KEY_VERSION = 2
+_AROUND = 16
 
 Finish = Literal["stop", "length", "failed"]
 
@@ -22,6 +23,22 @@ Finish = Literal["stop", "length", "failed"]
 def schema_of(response: type[BaseModel]) -> dict[str, Any]:
     """JSON schema of a shape; to be read only."""
     return response.model_json_schema()
+
+
+class Entry(NamedTuple):
+    """A request as the journal knows it.
+
+    Attributes:
+        key: hash of everything sent, and to whom.
+        model: provider/name.
+        address: where it is sent.
+        sent: everything sent, as JSON.
+    """
+
+    key: str
+    model: str
+    address: str
+    sent: str
 
 
 @dataclass(frozen=True)
@@ -80,17 +97,29 @@ class Request:
             "sample": self.sample,
         }
 
+    def entry(self, provider: Provider) -> Entry:
+        """This request as the journal knows it."""
+        sent = json.dumps(self.sent(), sort_keys=True)
+        to_whom = [KEY_VERSION, provider.name, provider.address, provider.settings]
+        head = json.dumps(to_whom, sort_keys=True)
+        key = hashlib.sha256(f"{head}\n{sent}".encode()).hexdigest()
+        return Entry(key, provider.name, provider.address, sent)
+
     def key(self, provider: Provider) -> str:
         """Name of this request in the journal: a hash of everything sent, and to whom."""
-        whole = {
-            "version": KEY_VERSION,
-            "model": provider.name,
-            "address": provider.address,
-            "settings": provider.settings,
-            **self.sent(),
-        }
-        canonical = json.dumps(whole, ensure_ascii=False, sort_keys=True)
-        return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
+        return self.entry(provider).key
+
+    def most_tokens(self) -> tuple[int, int]:
+        """Tokens that sending this can take at most: read, written.
+
+        A token is a byte or more, in every tokeniser that falls back to bytes; each message has a
+        few tokens around it. Where choices of a prompt part, it may be read once more.
+        """
+        texts = [self.prompt, *self.choices, *(message.content for message in self.messages)]
+        letters = sum(len(text.encode("utf-8", "surrogatepass")) for text in texts)
+        schema = len(json.dumps(schema_of(self.response))) if self.response else 0
+        read = letters + schema + _AROUND * (1 + len(self.messages))
+        return read * max(1, len(self.choices) if self.prompt else 1), self.max_tokens
 
     def after(self, answer: Answer, wrong: str) -> Request:
         """The same question again, with the answer it got and what was wrong with it."""
@@ -120,6 +149,7 @@ class Answer:
         error: why there is no usable answer; None where there is one.
         from_journal: whether it was in the journal already.
         batch: whether a batch API gave it, at that API's price.
+        usd: what it cost, over all tries; None where that is not known.
         limits: what the provider said beside it of what it still takes.
     """
 
@@ -133,7 +163,17 @@ class Answer:
     error: str | None = None
     from_journal: bool = False
     batch: bool = False
+    usd: float | None = None
     limits: Limits | None = None
+
+    def plus(self, other: Answer) -> Answer:
+        """This answer with the tokens and the cost of another added."""
+        return replace(
+            self,
+            input_tokens=self.input_tokens + other.input_tokens,
+            output_tokens=self.output_tokens + other.output_tokens,
+            usd=None if self.usd is None or other.usd is None else self.usd + other.usd,
+        )
 
 
 @dataclass(frozen=True)

@@ -275,7 +275,7 @@ def test_how_fast_to_ask_changes_nothing_else(
     out = tmp_path / "run"
     generate_step(prompt_file, out=out, model=MODEL)
     asked = len(server.bodies)
-    generate_step(prompt_file, out=out, model=MODEL, pace={"concurrency": 1})
+    generate_step(prompt_file, out=out, model=MODEL, concurrency=1)
     assert len(server.bodies) == asked
     args = command("generate", prompt_file, "--out", tmp_path / "slow", "--model", MODEL)
     started = time.monotonic()

@@ -15,7 +15,7 @@ from .stages import (
     draw_model,
     draw_split,
 )
-from .tables import Json, line, seconds
+from .tables import Json, dollars, line, seconds
 
 _SECTIONS: dict[str, Callable[[Json], RenderableType]] = {
     "generation": draw_generation,
@@ -41,5 +41,10 @@ def draw_report(report: Json) -> RenderableType:
         head,
         line(""),
         *parts,
-        line(f"{report.get('folder', '')} · {seconds(total)}", "dim"),
+        line(f"{report.get('folder', '')} · {seconds(total)}{_cost(report)}", "dim"),
     )
+
+
+def _cost(report: Json) -> str:
+    usd = (report.get("cost") or {}).get("usd")
+    return f" · {dollars(usd)}" if usd else ""

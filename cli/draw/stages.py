@@ -7,9 +7,22 @@ from typing import Any
 
 from rich.console import Group, RenderableType
 
-from .tables import Json, bullets, cell, counts, line, number, seconds, section, share, table
+from .tables import (
+    Json,
+    bullets,
+    cell,
+    counts,
+    dollars,
+    line,
+    number,
+    seconds,
+    section,
+    share,
+    table,
+)
 
 MOST_FINDINGS = 10
+MOST_REASONS = 3
 
 
 def draw_generation(summary: Json) -> RenderableType:
@@ -74,7 +87,25 @@ def _usage(summary: Json) -> RenderableType | None:
     words += f", {tokens:,} tokens"
     if failed := usage.get("failed"):
         words += f", {failed:,} failed"
-    return line(words, "dim")
+    return Group(line(f"{words}{_cost(summary)}", "dim"), *_failures(summary))
+
+
+def _cost(summary: Json) -> str:
+    cost = summary.get("cost")
+    if not cost or not cost.get("answers"):
+        return ""
+    if cost["usd"] is None:
+        return ", price not known"
+    at_least = "at least " if cost["unpriced"] else ""
+    return f", {at_least}{dollars(cost['usd'])}"
+
+
+def _failures(summary: Json) -> list[RenderableType]:
+    reasons = summary.get("failures") or {}
+    return [
+        line(f"{count:,} failed: {why}", "yellow")
+        for why, count in list(reasons.items())[:MOST_REASONS]
+    ]
 
 
 def draw_curation(report: Json) -> RenderableType:

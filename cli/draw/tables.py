@@ -63,6 +63,13 @@ def seconds(value: Any) -> str:
     return f"{value:.1f} s" if value < 60 else f"{int(value // 60)} min {int(value % 60)} s"
 
 
+def dollars(value: float) -> str:
+    """An amount in dollars, with more digits where it is small; `free` for nothing."""
+    if value == 0:
+        return "free"
+    return f"${value:,.2f}" if value >= 1 else f"${value:,.4f}" if value >= 0.0001 else "<$0.0001"
+
+
 def share(value: Any) -> str:
     """A share of 1 as per cent; a dash for none."""
     return f"{100 * value:.1f} %" if isinstance(value, int | float) else "-"

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from labelwright import Task, generate
 from labelwright.generators import share_out
 from labelwright.generators.calls import draw_call
-from labelwright.llm import Answer, Journal, Traits
+from labelwright.llm import Answer, Journal, Session, Traits
 
 CONTINUES = Traits(continues=True, concurrency=3)
 NOUNS = ("cat", "dog", "boat", "tree", "car", "lamp", "door", "book", "plane", "river", "stone")
@@ -88,13 +88,15 @@ def test_a_line_that_was_cut_off_is_left_out(task: Task):
 
 def test_the_same_seed_asks_the_same_questions_again(task: Task):
     journal = Journal(None)
-    first = generate(task, provider=Scripted(continuing, traits=CONTINUES), journal=journal)
+    first = generate(
+        task, provider=Scripted(continuing, traits=CONTINUES), session=Session(journal)
+    )
     again = Scripted(continuing, traits=CONTINUES)
-    second = generate(task, provider=again, journal=journal)
+    second = generate(task, provider=again, session=Session(journal))
     assert first.equals(second)
     assert not again.asked
     other = Scripted(continuing, traits=CONTINUES)
-    generate(task, provider=other, journal=journal, seed=task.seed + 1)
+    generate(task, provider=other, session=Session(journal), seed=task.seed + 1)
     assert other.asked
 
 

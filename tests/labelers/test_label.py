@@ -9,7 +9,7 @@ import pytest
 from doubles import Scripted
 from labelwright import Task, label
 from labelwright.errors import InputError
-from labelwright.llm import Answer, Journal, Traits
+from labelwright.llm import Answer, Journal, Session, Traits
 from labelwright.table import PROBABILITY, VOTE
 
 SCORES = Traits(scores=True, concurrency=4)
@@ -108,9 +108,11 @@ def test_a_model_that_scores_is_asked_for_probabilities(task: Task, table: pl.Da
 
 def test_a_second_time_nothing_is_asked(task: Task, table: pl.DataFrame):
     journal = Journal(None)
-    first = label(task, table, provider=Scripted(knows), journal=journal)
+    first = label(task, table, provider=Scripted(knows), session=Session(journal))
     again = Scripted(knows)
-    assert label(task, table, provider=again, journal=journal)["label"].equals(first["label"])
+    assert label(task, table, provider=again, session=Session(journal))["label"].equals(
+        first["label"]
+    )
     assert not again.asked
 
 

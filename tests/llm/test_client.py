@@ -11,7 +11,7 @@ from doubles import Scripted
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from labelwright.errors import ProviderError
-from labelwright.llm import Answer, Client, Journal, Message, Request, Traits, run_async
+from labelwright.llm import Answer, Client, Journal, Message, Request, Session, Traits, run_async
 from labelwright.llm.client import answers_in_order
 from labelwright.llm.request import Refused, TryAgain
 
@@ -26,7 +26,7 @@ def ask_all(provider, requests, journal=None, **options):
     async def sleep(seconds: float) -> None:
         slept.append(seconds)
 
-    client = Client(provider, journal or Journal(None), sleep=sleep, **options)
+    client = Client(provider, Session(journal), sleep=sleep, **options)
 
     async def work():
         async with client:
@@ -75,7 +75,7 @@ def test_requests_are_taken_only_when_one_can_be_sent():
             yield ask(f"{i}")
 
     async def first_only():
-        client = Client(Scripted(echo), Journal(None), concurrency=2)
+        client = Client(Scripted(echo), Session(), concurrency=2)
         stream = client.ask(source())
         await anext(stream)
         seen = len(taken)
@@ -183,9 +183,9 @@ def test_the_answer_is_in_the_journal_before_it_is_given_out():
     journal = Journal(None)
 
     async def work():
-        client = Client(Scripted(echo), journal, concurrency=1)
+        client = Client(Scripted(echo), Session(journal), concurrency=1)
         async for request, _ in client.ask([ask(f"{i}") for i in range(3)]):
-            assert journal.find(request, client.provider) is not None
+            assert journal.find(request.entry(client.provider)) is not None
 
     run_async(work())
 
@@ -220,7 +220,7 @@ def test_answers_in_order_whatever_the_order_in_which_they_come():
     requests = [ask(f"{i % 7}", sample=i) for i in range(30)]
 
     async def work():
-        client = Client(Uneven(echo), Journal(None), concurrency=8)
+        client = Client(Uneven(echo), Session(), concurrency=8)
         return await answers_in_order(client, requests, lambda answer: None)
 
     pairs = run_async(work())
@@ -238,6 +238,6 @@ def test_it_also_runs_where_a_loop_is_running_already():
 
 def test_concurrency_is_the_provider_s_unless_given():
     provider = Scripted(echo, traits=Traits(concurrency=3))
-    assert Client(provider, Journal(None))._concurrency == 3
-    assert Client(provider, Journal(None), concurrency=9)._concurrency == 9
+    assert Client(provider, Session())._concurrency == 3
+    assert Client(provider, Session(), concurrency=9)._concurrency == 9
     assert replace(provider.traits).concurrency == 3

@@ -24,9 +24,9 @@ def provider():
 def test_an_answer_is_found_again_by_another_process(tmp_path: Path, provider):
     path = tmp_path / "deep" / "journal.sqlite"
     with Journal(path) as journal:
-        journal.add(REQUEST, provider, Answer(text="news", output_tokens=3, finish="length"))
+        journal.add(REQUEST.entry(provider), Answer(text="news", output_tokens=3, finish="length"))
     with Journal(path) as journal:
-        found = journal.find(REQUEST, provider)
+        found = journal.find(REQUEST.entry(provider))
         assert journal.count() == 1
     assert found is not None
     assert (found.text, found.output_tokens, found.finish) == ("news", 3, "length")
@@ -50,25 +50,25 @@ def test_an_answer_is_found_again_by_another_process(tmp_path: Path, provider):
 )
 def test_whatever_is_sent_is_part_of_the_key(change, provider):
     journal = Journal(None)
-    journal.add(REQUEST, provider, Answer(text="news"))
-    assert journal.find(replace(REQUEST, **change), provider) is None
-    assert journal.find(replace(REQUEST, tag="another"), provider) is not None
+    journal.add(REQUEST.entry(provider), Answer(text="news"))
+    assert journal.find(replace(REQUEST, **change).entry(provider)) is None
+    assert journal.find(replace(REQUEST, tag="another").entry(provider)) is not None
 
 
 def test_so_are_the_model_its_address_and_its_settings(provider):
     journal = Journal(None)
-    journal.add(REQUEST, provider, Answer(text="news"))
+    journal.add(REQUEST.entry(provider), Answer(text="news"))
     for name, value in (("name", "test/other"), ("address", "elsewhere"), ("settings", {"a": 1})):
         other = Scripted(lambda request: "x")
         setattr(other, name, value)
-        assert journal.find(REQUEST, other) is None
+        assert journal.find(REQUEST.entry(other)) is None
 
 
 def test_a_text_with_a_lone_surrogate_can_be_asked_about(tmp_path: Path, provider):
     request = replace(REQUEST, messages=(Message("user", "bad \ud800 text"),))
     with Journal(tmp_path / "j") as journal:
-        journal.add(request, provider, Answer(text="x"))
-        assert journal.find(request, provider) is not None
+        journal.add(request.entry(provider), Answer(text="x"))
+        assert journal.find(request.entry(provider)) is not None
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_a_file_damaged_in_the_middle_is_told_and_kept(tmp_path: Path, provider)
     path = tmp_path / "journal.sqlite"
     with Journal(path) as journal:
         for sample in range(300):
-            journal.add(replace(REQUEST, sample=sample), provider, Answer(text="x" * 200))
+            journal.add(replace(REQUEST, sample=sample).entry(provider), Answer(text="x" * 200))
     damaged = bytearray(path.read_bytes())
     damaged[4096:-1] = b"\xff" * (len(damaged) - 4097)
     path.write_bytes(damaged)
@@ -95,7 +95,7 @@ def test_a_file_damaged_in_the_middle_is_told_and_kept(tmp_path: Path, provider)
     def read_all():
         with Journal(path) as journal:
             for sample in range(300):
-                journal.find(replace(REQUEST, sample=sample), provider)
+                journal.find(replace(REQUEST, sample=sample).entry(provider))
 
     with pytest.raises(LabelwrightError, match="damaged"):
         read_all()
@@ -108,7 +108,7 @@ def test_a_journal_that_another_process_holds_is_told(tmp_path: Path, provider, 
         other = sqlite3.connect(path, isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(LabelwrightError, match="another process"):
-            journal.add(REQUEST, provider, Answer(text="x"))
+            journal.add(REQUEST.entry(provider), Answer(text="x"))
         other.close()
 
 
@@ -119,7 +119,7 @@ def test_answers_that_come_together_are_all_on_disk_when_they_are_given_out(
     requests = [replace(REQUEST, sample=number) for number in range(200)]
 
     async def keep(journal: Journal, request: Request) -> None:
-        await journal.keep(request, provider, Answer(text=str(request.sample)))
+        await journal.keep(request.entry(provider), Answer(text=str(request.sample)))
         with closing(sqlite3.connect(path)) as another:
             found = another.execute(
                 "SELECT 1 FROM answers WHERE key = ?", (request.key(provider),)
@@ -132,7 +132,9 @@ def test_answers_that_come_together_are_all_on_disk_when_they_are_given_out(
     with Journal(path) as journal:
         asyncio.run(work(journal))
     with Journal(path) as journal:
-        assert [journal.find(r, provider).text for r in requests] == [str(n) for n in range(200)]
+        assert [journal.find(r.entry(provider)).text for r in requests] == [
+            str(n) for n in range(200)
+        ]
 
 
 def test_an_answer_that_cannot_be_kept_is_told_to_each_that_waits(tmp_path: Path, provider):
@@ -145,7 +147,7 @@ def test_an_answer_that_cannot_be_kept_is_told_to_each_that_waits(tmp_path: Path
         async def work():
             return await asyncio.gather(
                 *(
-                    journal.keep(replace(REQUEST, sample=n), provider, Answer(text="x"))
+                    journal.keep(replace(REQUEST, sample=n).entry(provider), Answer(text="x"))
                     for n in range(5)
                 ),
                 return_exceptions=True,

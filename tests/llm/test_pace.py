@@ -8,7 +8,7 @@ import random
 import pytest
 from doubles import Scripted
 from labelwright.errors import ProviderError
-from labelwright.llm import Answer, Client, Journal, Message, Request, Traits
+from labelwright.llm import Answer, Client, Message, Request, Session, Traits
 from labelwright.llm.limits import Limit, Limits
 from labelwright.llm.request import OverLimit, TryAgain
 from virtual_time import run_virtual
@@ -68,7 +68,7 @@ def take(provider, count=2_000, **options):
 
     async def work():
         loop = asyncio.get_running_loop()
-        client = Client(provider, Journal(None), rng=random.Random(3), clock=loop.time, **options)
+        client = Client(provider, Session(), rng=random.Random(3), clock=loop.time, **options)
         async with client:
             answers = [answer async for _, answer in client.ask(requests)]
         assert [answer.text for answer in answers] == ["x"] * count

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from labelwright.llm import Answer, Client, Journal, Message, Request, open_provider, run_async
+from labelwright.llm import (
+    Answer,
+    Client,
+    Journal,
+    Message,
+    Request,
+    Session,
+    open_provider,
+    run_async,
+)
 from pydantic import BaseModel, ConfigDict
 
 
@@ -46,7 +55,7 @@ def ask(
     async def work() -> Any:
         client = Client(
             open_provider(model, base_url),
-            journal or Journal(None),
+            Session(journal),
             sleep=no_wait,
             concurrency=concurrency,
         )

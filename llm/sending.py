@@ -1,0 +1,137 @@
+"""Sending one request until it is answered: past faults, within the provider's limits and caps."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ..errors import ProviderError
+from .budget import Budget
+from .ledger import Ledger
+from .pace import Pace
+from .request import Answer, Entry, OverLimit, Provider, Request, TryAgain
+
+if TYPE_CHECKING:
+    from .prices import Price
+
+
+MAX_FAULTS = 8
+LONGEST_WAIT = 60.0
+LONGEST_LIMIT = 900.0
+
+
+class Sender:
+    """Sends requests to one provider.
+
+    Args:
+        provider: whom to ask.
+        pace: gives leave to send.
+        budget: sets aside what a request can take.
+        price: what it is set aside at.
+        ledger: where answers are kept.
+        clock: the time in seconds, from any beginning.
+        sleep: waits a number of seconds.
+        rng: source of the jitter in waiting times.
+
+    Attributes:
+        abroad: tasks whose request is with the provider, or whose answer is being written down.
+        resting: how many wait after a fault; they keep no other from being sent.
+    """
+
+    def __init__(
+        self,
+        provider: Provider,
+        pace: Pace,
+        budget: Budget,
+        price: Price | None,
+        ledger: Ledger,
+        *,
+        clock: Callable[[], float],
+        sleep: Callable[[float], Awaitable[None]],
+        rng: random.Random,
+    ) -> None:
+        self._provider, self._pace, self._budget = provider, pace, budget
+        self._price, self._ledger = price, ledger
+        self._clock, self._sleep, self._rng = clock, sleep, rng
+        self.abroad: set[asyncio.Task[Answer]] = set()
+        self.resting = 0
+
+    async def send(self, entry: Entry, request: Request) -> Answer:
+        """The answer to a request, in the journal when this returns.
+
+        Raises:
+            Stopped: a cap has no room for it.
+            Refused: it alone cannot be answered.
+            ProviderError: no request can be answered.
+        """
+        aside = await self._budget.set_aside(request, self._price)
+        task = asyncio.current_task()
+        assert task is not None
+        try:
+            answer = await self._past_faults(request, task)
+            return await self._ledger.keep(entry, answer)
+        finally:
+            self.abroad.discard(task)
+            self._budget.free(aside)
+
+    async def _past_faults(self, request: Request, task: asyncio.Task[Answer]) -> Answer:
+        usage = self._ledger.usage
+        faults = refusals = 0
+        while True:
+            async with self._pace.leave(_tokens(request)):
+                self.abroad.add(task)
+                started = self._clock()
+                try:
+                    answer = await self._provider.ask(request)
+                except OverLimit as limit:
+                    self.abroad.discard(task)
+                    refusals += 1
+                    usage.over_limit += 1
+                    self._pace.refused(limit.limits)
+                    self._give_up(0, str(limit))
+                    # Its place stays taken: another request in it would be refused as well.
+                    await self._sleep(self._wait(refusals, limit.after))
+                    continue
+                except TryAgain as error:
+                    self.abroad.discard(task)
+                    faults += 1
+                    usage.faults += 1
+                    self._pace.fault()
+                    self._give_up(faults, str(error))
+                    after = error.after
+                else:
+                    self._pace.good(answer.limits)
+                    return replace(answer, seconds=self._clock() - started)
+            self.resting += 1
+            try:
+                await self._sleep(self._wait(faults, after))
+            finally:
+                self.resting -= 1
+
+    def _wait(self, tries: int, after: float | None) -> float:
+        """Seconds before the next try: full jitter spreads out what one fault hit together."""
+        if after is not None:
+            return after + self._rng.uniform(0, min(1.0, after / 2))
+        return self._rng.uniform(0, min(LONGEST_WAIT, 2.0 ** (tries - 1)))
+
+    def _give_up(self, faults: int, reason: str) -> None:
+        kept = "Every answer so far is kept: run the same command again to go on"
+        if faults >= MAX_FAULTS:
+            raise ProviderError(
+                f"{self._provider.name} could not answer {MAX_FAULTS} times in a row: {reason}. "
+                f"{kept}"
+            )
+        if self._pace.since_good() > LONGEST_LIMIT:
+            raise ProviderError(
+                f"{self._provider.name} has taken no request for {LONGEST_LIMIT / 60:.0f} "
+                f"minutes: {reason}. {kept}"
+            )
+
+
+def _tokens(request: Request) -> int:
+    """About how many tokens a request takes: four letters each, and its whole answer."""
+    letters = len(request.prompt) + sum(len(message.content) for message in request.messages)
+    return letters // 4 + request.max_tokens
