@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from ...errors import ProviderError
-from ..limits import read_retry_after
 from ..request import Request
 
 
@@ -26,9 +25,3 @@ def conversation(request: Request, name: str) -> list[dict[str, Any]]:
 def count_tokens(usage: Any, *names: str) -> int:
     """The first of these counts that a reply's usage has; 0 where it has none."""
     return next((int(n) for name in names if (n := getattr(usage, name, None)) is not None), 0)
-
-
-def retry_after(error: BaseException) -> float | None:
-    """Seconds that the headers of an error's reply ask to wait, where it has one."""
-    headers = getattr(getattr(error, "response", None), "headers", None)
-    return read_retry_after(headers or {})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,8 +10,10 @@ from ...errors import InputError, ProviderError
 from ...progress import Progress
 from ..request import Answer, Refused, Request, Traits, TryAgain
 from ..secrets import in_one_line, keep_out_of_logs, public_address
-from .conversation import conversation, retry_after
+from .conversation import conversation
 from .in_shape import ask_in_shape, quiet_instructor
+from .statuses import causes, headers_of, meaning, status_of
+from .without import Without
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Service:
         package: what to install for that.
         keys: environment variables, one of which holds its key.
         url: what instructor calls the address of its server; None where it takes none.
+        seed: what its package calls the number for random choices.
         other_logins: whether its package finds other ways of logging in than a key.
     """
 
@@ -31,6 +33,7 @@ class Service:
     package: str
     keys: tuple[str, ...]
     url: str | None = None
+    seed: str = "seed"
     other_logins: bool = False
 
 
@@ -44,7 +47,7 @@ SERVICES = {
     "fireworks": Service("fireworks.client", "fireworks-ai", ("FIREWORKS_API_KEY",)),
     "google": Service("google.genai", "google-genai", ("GOOGLE_API_KEY", "GEMINI_API_KEY")),
     "groq": Service("groq", "groq", ("GROQ_API_KEY",)),
-    "mistral": Service("mistralai", "mistralai", ("MISTRAL_API_KEY",)),
+    "mistral": Service("mistralai", "mistralai", ("MISTRAL_API_KEY",), seed="random_seed"),
     "openrouter": Service("openai", "openai", ("OPENROUTER_API_KEY",), "base_url"),
     "perplexity": Service("openai", "openai", ("PERPLEXITY_API_KEY",)),
     "together": Service("openai", "openai", ("TOGETHER_API_KEY",), "base_url"),
@@ -93,6 +96,7 @@ class Hosted:
         if provider == "azure_openai":
             base_url = base_url or os.environ.get("AZURE_OPENAI_ENDPOINT")
         self.address = public_address(base_url) if base_url else provider
+        self._without = Without("max_tokens", "temperature", self._service.seed)
         self._answered = False
         self._client: Any = None
 
@@ -115,6 +119,7 @@ class Hosted:
         except Exception as error:
             said = in_one_line(error)
             raise ProviderError(f"{self.name} cannot be asked: {said}") from error
+        _leave_retries_to_us(self._client.client)
 
     async def close(self) -> None:
         # Packages differ in whether and how their clients are closed.
@@ -125,27 +130,55 @@ class Hosted:
 
     async def ask(self, request: Request) -> Answer:
         assert self._client is not None, "open() comes before ask()"
+        while True:
+            settings = self._without.taken_from(self._sampling(request))
+            try:
+                answer = await ask_in_shape(
+                    self._client, request, messages=conversation(request, self.name), **settings
+                )
+            except (ProviderError, TryAgain):
+                raise
+            except Exception as error:
+                if not self._do_without(error, settings):
+                    raise self._meaning(error) from None
+            else:
+                self._answered = True
+                return answer
+
+    def _sampling(self, request: Request) -> dict[str, Any]:
         settings: dict[str, Any] = {"max_tokens": request.max_tokens}
+        if "max_tokens" in self._without:
+            settings["max_completion_tokens"] = request.max_tokens
         if request.temperature is not None:
             settings["temperature"] = request.temperature
-        try:
-            answer = await ask_in_shape(
-                self._client, request, messages=conversation(request, self.name), **settings
-            )
-        except (ProviderError, TryAgain):
-            raise
-        except Exception as error:
-            raise self._meaning(error) from None
-        self._answered = True
-        return answer
+        if request.seed is not None:
+            settings[self._service.seed] = request.seed
+        return settings
+
+    def _do_without(self, error: Exception, settings: dict[str, Any]) -> bool:
+        """Whether an error refuses a setting, which no later request carries then.
+
+        The server refuses it, or already its package, which knows no such argument.
+        """
+        for inner in causes(error):
+            if status_of(inner) in (400, 422) or isinstance(inner, TypeError):
+                return self._without.learn(str(inner), settings)
+        return False
 
     def _meaning(self, error: Exception) -> Exception:
         """Sort an error of a package that is not known here by what it carries."""
         said = in_one_line(error)
-        for inner in _causes(error):
-            status = getattr(inner, "status_code", None) or getattr(inner, "code", None)
-            if isinstance(status, int) and status >= 400:
-                return self._meaning_of_status(int(status), said, retry_after(inner))
+        for inner in causes(error):
+            if (status := status_of(inner)) is not None:
+                return meaning(
+                    self.name,
+                    status,
+                    said,
+                    headers_of(inner),
+                    login=f"{self.address} refused the key in {' or '.join(self._service.keys)}",
+                    unknown=f"{self.address} knows no such model",
+                    code=str(getattr(inner, "code", "")),
+                )
             if "Timeout" in type(inner).__name__:
                 return TryAgain(f"no answer in time: {said}")
             if "Connect" in type(inner).__name__:
@@ -153,30 +186,23 @@ class Hosted:
         # A reply that is no JSON comes through as the parser's own error.
         return TryAgain(f"{self.address}: {said}") if _is_garbled(error) else Refused(said)
 
-    def _meaning_of_status(self, status: int, said: str, after: float | None) -> Exception:
-        if status in (401, 403):
-            keys = " or ".join(self._service.keys)
-            return ProviderError(f"{self.name}: {self.address} refused the key in {keys}: {said}")
-        if status == 402:
-            return ProviderError(f"{self.name}: the account has no money left: {said}")
-        if status == 404:
-            return ProviderError(f"{self.name}: {self.address} knows no such model: {said}")
-        return TryAgain(said, after) if status in (408, 429) or status >= 500 else Refused(said)
-
     def _no_connection(self, said: str) -> Exception:
         why = f"no connection to {self.address} ({said})"
         if self._answered:
             return TryAgain(why)
-        hint = "Check the network" + (" and base_url" if self._options else "")
+        hint = "Check the network" + (" and base_url" if self._service.url else "")
         return ProviderError(f"{self.name}: {why}. {hint}")
 
 
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    inner: BaseException | None = error
-    while inner is not None:
-        yield inner
-        inner = inner.__cause__
+def _leave_retries_to_us(client: Any) -> None:
+    """Turn off the retries of a provider's package: hidden ones would keep 429s from the pace.
+
+    Packages made by Stainless (openai, anthropic, groq, cerebras) count them in an attribute.
+    """
+    for part in (client, getattr(client, "client", None)):
+        if isinstance(getattr(part, "max_retries", None), int):
+            part.max_retries = 0
 
 
 def _is_garbled(error: Exception) -> bool:
-    return any(isinstance(inner, ValueError) for inner in _causes(error))
+    return any(isinstance(inner, ValueError) for inner in causes(error))

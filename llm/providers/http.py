@@ -40,7 +40,9 @@ class Reply:
 
     def said(self) -> str:
         """The error in the server's own words, without secrets."""
-        error = self.content.get("error") if isinstance(self.content, dict) else None
+        content = self.content if isinstance(self.content, dict) else {}
+        # OpenAI's `error`; servers on FastAPI say `detail`, Mistral's `message`.
+        error = content.get("error") or content.get("message") or content.get("detail")
         message = error.get("message") if isinstance(error, dict) else error
         return without_secrets(str(message or self.text or f"status {self.status}"))
 

@@ -18,6 +18,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+# The most alternatives for a token that OpenAI and Ollama list, and what all list that list any.
+MOST_RIVALS = 20
+FEW_RIVALS = 5
 # Probability of what a server does not list, as a share of what it does, that may be neglected.
 SLACK = 0.05
 # Rounding in what servers send.

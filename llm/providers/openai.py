@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
 from ...errors import ProviderError
 from ...progress import Progress
-from ..limits import read_limits, read_retry_after
-from ..request import Answer, OverLimit, Refused, Request, Traits, TryAgain, schema_of
+from ..limits import read_limits
+from ..request import Answer, Request, Traits, TryAgain, schema_of
 from ..secrets import public_address
 from .conversation import conversation
 from .http import Http, NoConnection, Reply
+from .logprobs import FEW_RIVALS, MOST_RIVALS, choice_probabilities
+from .statuses import meaning
 from .through_instructor import Failed, ThroughInstructor
+from .without import Without
 
 TIMEOUT_S = 120.0
 _OWN_HOST = "api.openai.com"
@@ -24,7 +28,8 @@ class OpenAI:
     """One model behind an OpenAI-compatible chat API.
 
     Answers are held to their JSON schema by the server. A server that refuses schemas gets the
-    question through instructor, which puts the schema into the prompt.
+    question through instructor, which puts the schema into the prompt. What else a server or a
+    model refuses (a temperature, log-probabilities) is found out from its first refusal.
 
     Args:
         name: openai/MODEL.
@@ -44,7 +49,10 @@ class OpenAI:
         self._url = base_url or os.environ.get("OPENAI_BASE_URL") or f"https://{_OWN_HOST}/v1"
         self.address = public_address(self._url)
         self._is_openai = urlsplit(self._url).hostname == _OWN_HOST
-        self._refused_settings: set[str] = set()
+        self._without = Without(
+            "response_format", "logprobs", "temperature", "seed", "max_tokens", "stop"
+        )
+        self._rivals = MOST_RIVALS
         self._answered = False
         self._key: str | None = None
         self._http: Http | None = None
@@ -72,28 +80,29 @@ class OpenAI:
 
     async def ask(self, request: Request) -> Answer:
         while True:
+            body = self._body(request)
             try:
-                if request.response is not None and "response_format" in self._refused_settings:
-                    return await self._without_schema(request)
-                reply = await self._send(request)
+                if request.response is not None and "response_format" in self._without:
+                    return await self._without_schema(request, body)
+                assert self._http is not None, "open() comes before ask()"
+                reply = await self._http.post("/chat/completions", body)
             except Failed as failed:
                 reply = failed.reply
             except NoConnection as error:
                 raise self._unreached(error) from None
             if reply.status < 400:
                 self._answered = True
-                return _answer(reply, self.name)
-            if reply.status != 400 or not self._do_without(reply):
+                answer = _answer(reply, self.name, request.choices)
+                if "logprobs" in body and not _logprobs(reply):
+                    self._without.add("logprobs")
+                return answer
+            if not self._do_without(reply, body):
                 raise self._meaning(reply)
 
-    async def _send(self, request: Request) -> Reply:
-        assert self._http is not None, "open() comes before ask()"
-        return await self._http.post("/chat/completions", self._body(request))
-
-    async def _without_schema(self, request: Request) -> Answer:
+    async def _without_schema(self, request: Request, body: dict[str, Any]) -> Answer:
         if self._fallback is None:
             self._fallback = ThroughInstructor(self.name, self._url, self._key, TIMEOUT_S)
-        return await self._fallback.ask(request, self._body(request))
+        return await self._fallback.ask(request, body)
 
     def _unreached(self, error: NoConnection) -> Exception:
         why = f"no connection to {self.address} ({error})"
@@ -122,47 +131,48 @@ class OpenAI:
                 "type": "json_schema",
                 "json_schema": {"name": "answer", "strict": True, "schema": schema},
             }
-        for setting in self._refused_settings:
-            if (value := body.pop(setting, None)) is not None and setting == "max_tokens":
-                body["max_completion_tokens"] = value
-        return body
+        if request.choices and self._tells_probabilities(request):
+            body |= {"logprobs": True, "top_logprobs": self._rivals}
+        if "max_tokens" in body and "max_tokens" in self._without:
+            body["max_completion_tokens"] = request.max_tokens
+        return self._without.taken_from(body)
 
-    def _do_without(self, reply: Reply) -> bool:
-        """Note a setting that the server refuses, so that no later request carries it."""
+    def _tells_probabilities(self, request: Request) -> bool:
+        """As far as is known; instructor does not hand them on."""
+        by_instructor = request.response is not None and "response_format" in self._without
+        return "logprobs" not in self._without and not by_instructor
+
+    def _do_without(self, reply: Reply, body: dict[str, Any]) -> bool:
+        """Whether a reply refuses a setting, which no later request carries then."""
+        if reply.status not in (400, 422):
+            return False
         said = f"{reply.error('param')} {reply.said()}"
-        for setting in ("response_format", "temperature", "seed", "max_tokens", "stop"):
-            named = setting in said or (setting == "response_format" and "json_schema" in said)
-            if named and setting not in self._refused_settings:
-                self._refused_settings.add(setting)
-                return True
-        return False
+        if "top_logprobs" in said and body.get("top_logprobs", 0) > FEW_RIVALS:
+            self._rivals = FEW_RIVALS
+            return True
+        return self._without.learn(said, body)
 
     def _meaning(self, reply: Reply) -> Exception:
-        """What an error means for this request and those after it."""
-        said, status = reply.said(), reply.status
-        if status in (401, 403):
-            key = "the key in" if self._key else "to answer without a key in"
-            return ProviderError(
-                f"{self.name}: {self.address} refused {key} OPENAI_API_KEY: {said}"
-            )
-        if status == 404:
-            return ProviderError(
-                f"{self.name}: {self.address} knows no such model, or has no chat API there (does "
-                f"base_url end in /v1?): {said}"
-            )
-        if status == 402:
-            return ProviderError(f"{self.name}: the account has no money left: {said}")
-        if status == 429:
-            if reply.error("code") == "insufficient_quota":
-                return ProviderError(f"{self.name}: the account has no quota left: {said}")
-            after, limits = read_retry_after(reply.headers), read_limits(reply.headers)
-            return OverLimit(f"rate limit: {said}", after, limits)
-        if status == 408 or status >= 500:
-            return TryAgain(said, read_retry_after(reply.headers))
-        return Refused(said)
+        key = "the key in" if self._key else "to answer without a key in"
+        return meaning(
+            self.name,
+            reply.status,
+            reply.said(),
+            reply.headers,
+            login=f"{self.address} refused {key} OPENAI_API_KEY",
+            unknown=f"{self.address} knows no such model, or has no chat API there (does "
+            "base_url end in /v1?)",
+            code=reply.error("code"),
+        )
 
 
-def _answer(reply: Reply, name: str) -> Answer:
+def _logprobs(reply: Reply) -> Any:
+    """What a good reply says of its tokens; None where it says nothing."""
+    logprobs = reply.content["choices"][0].get("logprobs")
+    return logprobs.get("content") if isinstance(logprobs, dict) else None
+
+
+def _answer(reply: Reply, name: str, choices: Sequence[str] = ()) -> Answer:
     try:
         choice = reply.content["choices"][0]
         message, finish = choice["message"], choice.get("finish_reason")
@@ -173,6 +183,7 @@ def _answer(reply: Reply, name: str) -> Answer:
     usage = reply.content.get("usage") or {}
     return Answer(
         text=text,
+        probabilities=choice_probabilities(text, _logprobs(reply), choices) if choices else None,
         finish="length" if finish == "length" else "stop",
         input_tokens=usage.get("prompt_tokens") or 0,
         output_tokens=usage.get("completion_tokens") or 0,

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib.util import find_spec
 
 import pytest
@@ -15,13 +16,13 @@ from asking import ask, in_shape, question
 from fake_openai import FakeOpenAI, chat_reply, error, tool_reply
 from labelwright.errors import InputError, ProviderError
 from labelwright.llm import Journal, Request, open_provider, run_async
+from labelwright.llm.limits import Limit
 from labelwright.llm.providers.hosted import SERVICES
+from labelwright.llm.request import OverLimit
 
 pytest.importorskip("instructor", reason="the openai extra is not installed")
 MODEL = "together/some/model"
 KEY = "tk-planted-0123456789abcdef"
-# Keeps the package from trying again by itself, with waits of its own.
-AT_ONCE = {"x-should-retry": "false"}
 GOOD = tool_reply('{"label": "news"}')
 
 
@@ -90,9 +91,9 @@ def test_a_cut_off_answer_gets_more_room(server: FakeOpenAI):
 @pytest.mark.parametrize(
     "fault",
     [
-        error(429, "slow down", headers={**AT_ONCE, "retry-after": "77"}),
-        error(500, "oops", headers=AT_ONCE),
-        error(503, "busy", headers=AT_ONCE),
+        error(429, "slow down", headers={"retry-after": "77"}),
+        error(500, "oops"),
+        error(503, "busy"),
         (200, b"this is not json", {}),
         (200, b'{"choices": []}', {}),
     ],
@@ -102,16 +103,71 @@ def test_passing_faults_lose_nothing(server: FakeOpenAI, fault):
     server.faults.append(fault)
     pairs, client, slept = ask([in_shape(f"{i}") for i in range(5)], MODEL, server.url)
     assert [answer.value for _, answer in pairs] == ["news"] * 5
-    assert client.usage.faults == 1
-    if fault[0] == 429:
+    # No retry of the package's own: each fault is seen, a limit as one that is no fault.
+    assert len(server.bodies) == 6
+    limit = fault[0] == 429
+    assert (client.usage.faults, client.usage.over_limit) == ((0, 1) if limit else (1, 0))
+    if limit:
         assert slept[0] >= 77
+
+
+def test_limits_in_the_headers_of_a_429_reach_whoever_sets_the_pace(server: FakeOpenAI):
+    headers = {
+        "x-ratelimit-limit-requests": "60",
+        "x-ratelimit-remaining-requests": "0",
+        "x-ratelimit-reset-requests": "20s",
+        "retry-after": "3",
+    }
+    server.faults.append(error(429, "slow down", headers=headers))
+    provider = open_provider(MODEL, server.url)
+
+    async def work():
+        await provider.open()
+        try:
+            with pytest.raises(OverLimit) as caught:
+                await provider.ask(in_shape())
+            return caught.value
+        finally:
+            await provider.close()
+
+    limit = run_async(work())
+    assert limit.after == 3.0
+    assert limit.limits.requests == Limit(60, 0, 20)
+
+
+def test_quota_that_is_used_up_is_no_limit_to_wait_for(server: FakeOpenAI):
+    server.faults.append(error(429, "no money", code="insufficient_quota"))
+    with pytest.raises(ProviderError, match="no quota"):
+        ask([in_shape()], MODEL, server.url)
+
+
+@pytest.mark.parametrize("setting", ["seed", "temperature", "max_tokens"])
+def test_a_setting_that_the_model_refuses_is_left_out_from_then_on(server: FakeOpenAI, setting):
+    def requests():
+        server.faults.append(error(400, f"Unsupported parameter: '{setting}' is not supported"))
+        for i in range(3):
+            yield in_shape(f"{i}", seed=i, temperature=0.5)
+
+    pairs, client, _ = ask(requests(), MODEL, server.url, concurrency=1)
+    assert [one.value for _, one in pairs] == ["news"] * 3
+    assert [setting in body for body in server.bodies] == [True, False, False, False]
+    assert (client.usage.faults, client.usage.failed) == (0, 0)
+    if setting == "max_tokens":
+        assert server.bodies[-1]["max_completion_tokens"] == 256
+
+
+def test_a_setting_that_the_package_does_not_know_is_left_out_too(server: FakeOpenAI, monkeypatch):
+    known = SERVICES["together"]
+    monkeypatch.setitem(SERVICES, "together", replace(known, seed="random_seed"))
+    pairs, _, _ = ask([in_shape("a", seed=1), in_shape("b", seed=1)], MODEL, server.url)
+    assert [one.value for _, one in pairs] == ["news"] * 2
+    assert all("random_seed" not in body for body in server.bodies)
 
 
 def test_a_connection_lost_later_on_loses_nothing(server: FakeOpenAI):
     def requests():
         yield in_shape("a")
-        # The package tries three times by itself before it says so.
-        server.faults.extend(["drop"] * 3)
+        server.faults.append("drop")
         yield in_shape("b")
 
     pairs, client, _ = ask(requests(), MODEL, server.url, concurrency=1)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import math
+import os
 import random
 from dataclasses import dataclass, field
 
@@ -192,11 +192,7 @@ def grow(left: dict[str, str], rng: random.Random) -> Node:
             groups.setdefault(ending[0], {})[name] = ending
     weights = [rng.uniform(0.01, 1) for _ in groups]
     for group, weight in zip(groups.values(), weights, strict=True):
-        same = len(
-            list(
-                itertools.takewhile(lambda c: len(set(c)) == 1, zip(*group.values(), strict=False))
-            )
-        )
+        same = len(os.path.commonprefix(list(group.values())))
         spelled = next(iter(group.values()))[: rng.randint(1, same)]
         behind = {name: ending[len(spelled) :] for name, ending in group.items()}
         node.ways.append((spelled, weight / sum(weights), grow(behind, rng), behind))
@@ -208,7 +204,7 @@ def every_way(node: Node, share: float = 1.0) -> dict[str, float]:
     found: dict[str, float] = {}
     for _, weight, below, behind in node.ways:
         ended = {name for name, ending in behind.items() if not ending}
-        found |= {name: share * weight for name in ended}
+        found |= dict.fromkeys(ended, share * weight)
         found |= every_way(below, share * weight)
     return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 
 import asking
 import pytest
@@ -98,6 +99,119 @@ def test_a_setting_that_the_model_refuses_is_left_out_from_then_on(openai_server
     assert pairs[0][1].text == "ok"
     assert "temperature" in openai_server.bodies[0]
     assert "temperature" not in openai_server.bodies[1]
+
+
+def test_all_requests_under_way_outlive_the_refusal_of_a_setting(openai_server: FakeOpenAI):
+    """The first refusal teaches; the others were on their way with the setting already."""
+    openai_server.latency = 0.2
+    openai_server.faults.extend([error(400, "Unsupported: 'temperature'")] * 4)
+    requests = [Request(messages=(Message("user", f"{i}"),), temperature=0.3) for i in range(4)]
+    pairs, client = ask(requests)
+    assert [answer.text for _, answer in pairs] == ["ok"] * 4
+    assert (len(openai_server.bodies), client.usage.failed) == (8, 0)
+
+
+@pytest.mark.parametrize("status", [400, 422])
+@pytest.mark.parametrize("form", ["error", "detail", "message"])
+def test_a_refusal_is_understood_however_it_is_worded(openai_server, status, form):
+    openai_server.faults.append((status, {form: "seed: Extra inputs are not permitted"}, {}))
+    pairs, _ = ask([Request(messages=(Message("user", "a"),), seed=1)])
+    assert pairs[0][1].text == "ok"
+    assert "seed" not in openai_server.bodies[1]
+
+
+def chosen(text: str, **more):
+    """A question whose answer names one of two choices."""
+    return Request(messages=(Message("user", text),), choices=("news", "clickbait"), **more)
+
+
+def with_logprobs(name: str, probability: float, other: str):
+    """A reply that names a choice, with the log-probabilities of its tokens."""
+    parts = [('{"', 1.0, {}), ("label", 1.0, {}), ('":', 1.0, {}), ('"', 1.0, {})]
+    parts += [(name, probability, {other: 1 - probability}), ('"}', 1.0, {})]
+    reply = chat_reply("".join(part for part, _, _ in parts))
+    reply["choices"][0]["logprobs"] = {
+        "content": [
+            {
+                "token": part,
+                "logprob": math.log(p),
+                "bytes": list(part.encode()),
+                "top_logprobs": [
+                    {"token": one, "logprob": math.log(q), "bytes": list(one.encode())}
+                    for one, q in {part: p, **rivals}.items()
+                ],
+            }
+            for part, p, rivals in parts
+        ]
+    }
+    return reply
+
+
+def test_the_probabilities_of_choices_are_asked_for_and_read(openai_server: FakeOpenAI):
+    openai_server.answer = lambda body: with_logprobs("news", 0.9, "click")
+    pairs, _ = ask([chosen("a", response=Verdict)])
+    assert openai_server.bodies[0]["logprobs"] is True
+    assert openai_server.bodies[0]["top_logprobs"] == 20
+    answer = pairs[0][1]
+    assert answer.text == '{"label":"news"}'
+    assert answer.probabilities == pytest.approx({"news": 0.9, "clickbait": 0.1})
+
+
+def test_without_choices_no_log_probabilities_are_asked_for(openai_server: FakeOpenAI):
+    ask([QUESTION])
+    assert not {"logprobs", "top_logprobs"} & openai_server.bodies[0].keys()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Unsupported parameter: 'logprobs' is not supported with this model.",
+        "top_logprobs is not supported with reasoning models",
+    ],
+)
+def test_log_probabilities_that_are_refused_are_asked_for_no_more(openai_server, said):
+    def answer(body):
+        return '{"label": "news"}'
+
+    def requests():
+        for i in range(3):
+            yield chosen(f"{i}")
+
+    openai_server.answer = answer
+    # A server that refuses so many alternatives may take fewer; one that refuses any, none.
+    openai_server.faults.extend([error(400, said)] * (2 if "top" in said else 1))
+    pairs, client, _ = asking.ask(requests(), "openai/gpt-test", concurrency=1)
+    assert [answer.probabilities for _, answer in pairs] == [None] * 3
+    assert [answer.error for _, answer in pairs] == [None] * 3
+    refused = sum("logprobs" in body for body in openai_server.bodies)
+    assert refused == len(openai_server.bodies) - 3
+    assert client.usage.faults == 0
+
+
+def test_a_server_that_lists_fewer_alternatives_is_asked_for_fewer(openai_server: FakeOpenAI):
+    openai_server.faults.append(error(400, "top_logprobs must be at most 5"))
+    openai_server.answer = lambda body: with_logprobs("news", 0.9, "click")
+    pairs, _ = ask([chosen("a")])
+    assert [body["top_logprobs"] for body in openai_server.bodies] == [20, 5]
+    assert pairs[0][1].probabilities is not None
+
+
+def test_a_server_that_answers_without_log_probabilities_is_asked_for_none(openai_server):
+    openai_server.answer = lambda body: '{"label": "news"}'
+    pairs, _, _ = asking.ask([chosen("a"), chosen("b")], "openai/gpt-test", concurrency=1)
+    assert [answer.probabilities for _, answer in pairs] == [None, None]
+    assert ["logprobs" in body for body in openai_server.bodies] == [True, False]
+
+
+def test_log_probabilities_of_another_form_are_no_fault(openai_server: FakeOpenAI):
+    def answer(body):
+        reply = chat_reply("news")
+        reply["choices"][0]["logprobs"] = {"content": [{"token": "news"}], "refusal": None}
+        return reply
+
+    openai_server.answer = answer
+    pairs, _ = ask([chosen("a")])
+    assert (pairs[0][1].text, pairs[0][1].probabilities) == ("news", None)
 
 
 def test_a_server_without_schemas_is_asked_through_instructor(openai_server: FakeOpenAI):
