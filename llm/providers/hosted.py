@@ -199,9 +199,8 @@ def _leave_retries_to_us(client: Any) -> None:
 
     Packages made by Stainless (openai, anthropic, groq, cerebras) count them in an attribute.
     """
-    for part in (client, getattr(client, "client", None)):
-        if isinstance(getattr(part, "max_retries", None), int):
-            part.max_retries = 0
+    if isinstance(getattr(client, "max_retries", None), int):
+        client.max_retries = 0
 
 
 def _is_garbled(error: Exception) -> bool:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import math
-import os
 import random
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 import pytest
 from hypothesis import given, settings
@@ -192,7 +192,8 @@ def grow(left: dict[str, str], rng: random.Random) -> Node:
             groups.setdefault(ending[0], {})[name] = ending
     weights = [rng.uniform(0.01, 1) for _ in groups]
     for group, weight in zip(groups.values(), weights, strict=True):
-        same = len(os.path.commonprefix(list(group.values())))
+        letters = zip(*group.values(), strict=False)
+        same = sum(1 for _ in takewhile(lambda at: len(set(at)) == 1, letters))
         spelled = next(iter(group.values()))[: rng.randint(1, same)]
         behind = {name: ending[len(spelled) :] for name, ending in group.items()}
         node.ways.append((spelled, weight / sum(weights), grow(behind, rng), behind))
