@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .export.finetune import finetune
     from .generators import generate
     from .labelers import label
+    from .planning import plan
     from .task import Task
 
 __version__ = "0.1.0"
@@ -32,6 +33,7 @@ __all__ = [
     "finetune",
     "generate",
     "label",
+    "plan",
     "run",
     "split",
 ]
@@ -42,6 +44,7 @@ _LATER = {
     "finetune": "export.finetune",
     "generate": "generators",
     "label": "labelers",
+    "plan": "planning",
     "split": "curate.split",
 }
 

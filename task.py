@@ -26,7 +26,6 @@ from pydantic import (
 
 from .errors import PromptFileError
 from .prompt_file import PromptFile
-from .table import RESERVED
 from .task_file import explain, fold, spelled_out
 from .templates import find_mistake
 
@@ -103,6 +102,10 @@ class Asking(_Strict):
     def pace(self) -> dict[str, Any]:
         """How fast to ask; the answers do not depend on it."""
         return {name: getattr(self, name) for name in PACE}
+
+    def prices_of(self, model: str) -> Prices | None:
+        """What a model costs, as far as it is said: prices are those of the model beside them."""
+        return self.prices if self.model in (None, model) else None
 
 
 class Generate(Asking):
@@ -258,6 +261,11 @@ class Task(_Strict):
     @field_validator("fields")
     @classmethod
     def _free_field_names(cls, fields: dict[str, str]) -> dict[str, str]:
+        if not fields:
+            return fields
+        # Polars is behind it, which takes longer to import than all the rest.
+        from .table import RESERVED
+
         if taken := RESERVED.intersection(fields):
             raise ValueError(f"another name than {', '.join(sorted(taken))}, which the table uses")
         return fields

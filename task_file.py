@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from .errors import InputError, PromptFileError
-from .files import as_label, as_text, guess_columns, read_frame
 from .prompt_file import Place, PromptFile
 
 Head = dict[str, Any]
@@ -165,6 +164,8 @@ def _add_examples(file: PromptFile, labels: list[Head], name: Any, fields: list[
 
 
 def _read_examples(path: Path, fields: list[str]) -> list[tuple[Head, str | None]]:
+    from .files import as_label, as_text, guess_columns, read_frame
+
     frame = read_frame(path)
     chosen = guess_columns(frame, fields=fields, source=str(path))
     assert chosen.label is not None  # guess_columns was asked for one

@@ -7,7 +7,6 @@ requests again and finds their answers in the journal.
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -19,11 +18,10 @@ from ..task import Fields, Label, Task
 from ..text.similar import Distinct
 from ..text.usable import problem, repair
 from .calls import Call, draw_call
+from .rounds import MAX_CALLS_PER_TEXT, calls_of_round, most_in_round, texts_of_call
 from .writers import Writer
 
-MAX_CALLS_PER_TEXT = 20
 _POOR_ROUNDS = 3
-_FIRST_GUESS = 0.8
 _POOR_YIELD = 0.02
 _ALWAYS_SHORT_ENOUGH = 200
 
@@ -116,20 +114,22 @@ class Loop:
 
     def _plan(self, tally: LabelTally) -> list[Call]:
         per_call = self._writer.per_call
-        # A guess to begin with; then what the label really lost.
-        a_call_gives = per_call * _FIRST_GUESS
-        if tally.calls:
-            a_call_gives = max(len(tally.kept) / tally.calls, 0.1)
         open_labels = sum(t.stopped is None for t in self.tallies)
-        most = max(2, math.ceil(self._writer.round_calls / open_labels))
-        calls = min(most, math.ceil(tally.missing / a_call_gives), self._calls_left(tally))
+        calls = calls_of_round(
+            missing=tally.missing,
+            kept=len(tally.kept),
+            calls=tally.calls,
+            per_call=per_call,
+            most=most_in_round(self._writer.round_calls, open_labels),
+            left=self._calls_left(tally),
+        )
         existing = [self._task.join(fields) for _, fields in tally.kept]
         return [
             draw_call(
                 self._task,
                 tally.label,
                 tally.calls + index,
-                count=min(per_call, max(tally.missing, 3)),
+                count=texts_of_call(per_call, tally.missing),
                 seed=self._seed,
                 existing=existing,
             )

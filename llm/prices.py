@@ -115,7 +115,9 @@ def unknown_price(model: str, stages: Sequence[str]) -> str:
     """
     why = "a fine-tuned model, and they are in no table" if _is_fine_tuned(model) else table()
     words = why if _is_fine_tuned(model) else f"it is not in {why}"
-    lines = [f"{stage}:\n  prices: {{input: USD, output: USD}}" for stage in stages]
+    lines = [
+        f"{stage}:\n  model: {model}\n  prices: {{input: USD, output: USD}}" for stage in stages
+    ]
     return (
         f"What {model} costs is not known ({words}). Give it in the prompt file, in US dollars "
         "per million tokens:\n" + "\n".join(lines)

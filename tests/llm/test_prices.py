@@ -90,9 +90,7 @@ def test_a_long_request_is_of_the_dearer_kind():
 
 
 def test_where_the_hour_decides_the_dearest_of_the_day_counts():
-    _, model = get_snapshot().find_provider_model(
-        "deepseek-v4-flash", None, "deepseek", None
-    )
+    _, model = get_snapshot().find_provider_model("deepseek-v4-flash", None, "deepseek", None)
     assert any(isinstance(one.constraint, TimeOfDateConstraint) for one in model.prices)
     day = [datetime(2026, 11, 21, hour, tzinfo=UTC) for hour in range(24)]
     of_the_day = {model.get_prices(hour).input_mtok for hour in day}
@@ -153,7 +151,9 @@ def test_what_to_write_is_shown_and_is_right(prompt_file):
     yaml = words.partition("\n")[2].replace("USD", "0.25")
     prompt_file.write_text(prompt_file.read_text().replace("per_label:", f"{yaml}\nper_label:"))
     task = Task.load(prompt_file)
-    assert task.generate.prices == task.label.prices == Prices(input=0.25, output=0.25)
+    for asking in (task.generate, task.label):
+        assert asking.prices_of("openai/no-such-model") == Prices(input=0.25, output=0.25)
+        assert asking.prices_of("openai/another") is None
     assert "fine-tuned" in unknown_price("openai/ft:gpt-4o-mini:a::b", ["label"])
 
 

@@ -1,0 +1,125 @@
+"""What labeling will take, from the questions that would really be sent."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+
+from ..llm import Provider
+from ..llm.estimate import REPEATS_IN_WORDS, Estimate, StagePlan, question_tokens
+from ..llm.stand_ins import lengths_in_words, stand_ins
+from ..llm.token_range import Range, mean, text_tokens
+from ..task import Task
+from .asking import Questions
+from .questions import choose_asker
+
+# Questions that are made up and measured, over all labels, and of texts that are there.
+_SAMPLED_STAND_INS = 60
+_SAMPLED_TEXTS = 100
+_SAMPLED_VOTES = 4
+# Blanks and line ends with which a model may set out its JSON.
+_SET_OUT = Range(0, 6)
+
+
+def plan_labeling(
+    task: Task,
+    provider: Provider,
+    wanted: Mapping[str, int],
+    brought: Sequence[str] = (),
+    *,
+    votes: int,
+    seed: int,
+) -> StagePlan:
+    """What it will take to label texts.
+
+    Args:
+        task: the labels and what each is for.
+        provider: whom to ask; it is not opened.
+        wanted: texts to be written per label, which do not exist yet.
+        brought: texts that exist.
+        votes: questions per text.
+        seed: number that every order is drawn from.
+    """
+    sizes = _Sizes(task, provider, votes, seed)
+    held_out = [text for text, _ in sizes.questions.asker.held_out]
+    whole = Estimate()
+    for name, count in wanted.items():
+        if count:
+            whole += sizes.of_label(name, count)
+    whole += sizes.of_texts(brought) + sizes.of_texts(held_out)
+    assumed = [f"{votes} votes on each text"]
+    if any(wanted.values()):
+        assumed.append(lengths_in_words(task))
+    if held_out:
+        assumed.append(f"{len(held_out)} seed examples are asked about first")
+    if not sizes.scored:
+        whole = whole.with_repeats()
+        assumed.append(REPEATS_IN_WORDS)
+    return StagePlan(whole, sizes.sampled, assumed)
+
+
+class _Sizes:
+    """Sizes of questions and answers."""
+
+    def __init__(self, task: Task, provider: Provider, votes: int, seed: int) -> None:
+        self._task, self._provider, self._votes = task, provider, votes
+        asker = choose_asker(task, provider)
+        # Further votes only turn the options round; a few of them tell the size of all.
+        self.questions = Questions(asker, task.label_names, min(votes, _SAMPLED_VOTES), seed)
+        self.sampled = 0
+        first = next(self.questions.requests([("", "")]))
+        self.scored = bool(first.choices and first.prompt)
+        self._readings = Range(1, branchings(task.label_names)) if self.scored else Range(1, 1)
+        self._answer = Range() if self.scored else self._answers()
+
+    def of_label(self, name: str, count: int) -> Estimate:
+        """What as many texts of a label take, of which none is there yet."""
+        examples, lengths = stand_ins(self._task, name)
+        most = max(1, _SAMPLED_STAND_INS // len(self._task.labels))
+        texts = [self._task.join(example) for example in examples[:most]]
+        whole, empty = self._question(texts), self._question([""])
+        return self._estimate(count, empty + whole.beyond(empty) * lengths)
+
+    def of_texts(self, texts: Sequence[str]) -> Estimate:
+        """What these texts take."""
+        if not texts:
+            return Estimate()
+        # Evenly over all lengths, so that a few very long ones are not missed.
+        by_length = sorted(texts, key=len)
+        step = max(1, len(texts) // _SAMPLED_TEXTS)
+        return self._estimate(len(texts), self._question(by_length[step // 2 :: step]))
+
+    def _estimate(self, rows: int, question: Range) -> Estimate:
+        calls = rows * self._votes
+        return Estimate(
+            Range.exactly(calls), question * self._readings * calls, self._answer * calls
+        )
+
+    def _question(self, texts: Sequence[str]) -> Range:
+        """Mean tokens of one question about these texts."""
+        rows = [(f"text {place}", text) for place, text in enumerate(texts)]
+        requests = list(self.questions.requests(rows))
+        self.sampled += len(requests)
+        return mean(
+            question_tokens(request, self._provider, self._task.language) for request in requests
+        )
+
+    def _answers(self) -> Range:
+        names = (json.dumps({"label": name}, ensure_ascii=False) for name in self._task.label_names)
+        return mean(text_tokens(name, self._task.language) for name in names) + _SET_OUT
+
+
+def branchings(names: Sequence[str]) -> int:
+    """How often names part, letter by letter: the prompt is read once for each time at most.
+
+    Tokens part where letters do or before, so the model's own tokens part no more often.
+    """
+    groups, parted = [("", list(names))], 0
+    while groups:
+        begin, group = groups.pop()
+        by_letter: dict[str, list[str]] = {}
+        for name in group:
+            by_letter.setdefault(name[len(begin) : len(begin) + 1], []).append(name)
+        parted += len(by_letter) > 1
+        groups += [(begin + letter, some) for letter, some in by_letter.items() if len(some) > 1]
+    return max(1, parted)

@@ -1,0 +1,219 @@
+"""What a run will ask of models, and what that will cost, before anything is sent.
+
+Nothing here opens a provider, reaches the network or writes a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .progress import Progress, Silent
+from .run_folder import Json, RunFolder
+
+if TYPE_CHECKING:
+    from .llm import Provider
+    from .llm.estimate import StagePlan
+    from .llm.prices import Price
+    from .llm.token_range import Range
+    from .reading import Columns
+    from .task import Asking, Task
+
+PathLike = str | Path
+
+NOT_COUNTED = (
+    "what a model thinks before it answers is paid as output, and is not in these figures; nor are "
+    "discounts for questions that begin alike"
+)
+
+
+def plan(
+    prompt: PathLike,
+    *,
+    out: PathLike | None = None,
+    texts: PathLike | None = None,
+    only_texts: bool = False,
+    columns: Columns | None = None,
+    limit: int | None = None,
+    model: str | None = None,
+    votes: int | None = None,
+    batch: bool = False,
+    progress: Progress | None = None,
+) -> Json:
+    """Say what generating and labeling will take.
+
+    The questions are the real ones: some of each kind are made up as a run would, and measured.
+    Texts that are not written yet are taken to be about as long as the seed examples.
+
+    Args:
+        prompt: the prompt file.
+        out: run folder; None for runs/NAME. It is looked at, not made.
+        texts: unlabelled texts that people wrote, labelled beside the generated ones.
+        only_texts: plan for labeling these texts alone, with nothing generated.
+        columns: what the user said of the columns of `texts`.
+        limit: most texts to generate, and most texts to take from `texts`.
+        model: provider/name for generating and labeling, in place of the prompt file's.
+        votes: questions per example.
+        batch: whether to ask by the provider's batch API.
+        progress: is told which columns of a file were taken.
+
+    Returns:
+        `stages` (`generate`, `label`) and `total`, each with `calls`, `input_tokens`,
+        `output_tokens` and `usd` from `low` to `high`; `usd` is None where no price is known, and
+        `notes` says what to do. Per stage also `model`, `price`, `assumed`. `spent`: what was
+        spent in the run folder so far.
+
+    Raises:
+        InputError: the prompt file or another input is wrong, or the model has no batch API.
+    """
+    from .generators import share_out
+    from .generators.plan import plan_generating
+    from .labelers import VOTES_BY_DEFAULT
+    from .labelers.plan import plan_labeling
+    from .task import Task
+
+    folder, task = RunFolder.create(prompt, out), Task.load(prompt)
+    progress = progress or Silent()
+    brought = [] if texts is None else _read(task, texts, columns, limit, progress)
+    wanted = share_out(task, 0 if only_texts else limit)
+    writer, labeler = (
+        _Asked.of(stage, asking, model, batch)
+        for stage, asking in (("generate", task.generate), ("label", task.label))
+    )
+    writing = plan_generating(task, writer.provider, wanted, seed=task.seed)
+    labeling = plan_labeling(
+        task,
+        labeler.provider,
+        wanted,
+        brought,
+        votes=votes or task.label.votes or VOTES_BY_DEFAULT,
+        seed=task.seed,
+    )
+    stages = {
+        "generate": {"texts": sum(wanted.values())} | writer.report(writing),
+        "label": {"texts": sum(wanted.values()) + len(brought)} | labeler.report(labeling),
+    }
+    return {
+        "task": task.name,
+        "folder": str(folder.path),
+        "batch": batch,
+        "stages": stages,
+        "total": _total(writing, labeling, stages.values()),
+        "assumed": [NOT_COUNTED],
+        "notes": _notes([writer, labeler], [writing, labeling]),
+        "spent": spent(folder),
+    }
+
+
+def spent(folder: RunFolder) -> Json | None:
+    """What the stages that are done took in a run folder; None where none is done."""
+    costs = {stage: folder.summary(stage).get("cost") for stage in ("generate", "label")}
+    found: Json = {stage: cost for stage, cost in costs.items() if cost}
+    return found or None
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """Whom a stage asks, and at what price."""
+
+    stage: str
+    provider: Provider
+    price: Price | None
+    batch: bool
+
+    @classmethod
+    def of(cls, stage: str, asking: Asking, model: str | None, batch: bool) -> _Asked:
+        from .llm import open_provider
+        from .llm.prices import find_price
+        from .task import DEFAULT_MODEL
+
+        name = model or asking.model or DEFAULT_MODEL
+        provider = open_provider(name, None if model else asking.base_url)
+        if batch and not hasattr(provider, "batch_api"):
+            from .llm.batches import batch_api
+
+            batch_api(provider)  # says which have one
+        price = find_price(name, provider.address, asking.prices_of(name))
+        return cls(stage, provider, price, batch)
+
+    def report(self, planned: StagePlan) -> Json:
+        """The stage's part of the plan."""
+        return {
+            "model": self.provider.name,
+            "address": self.provider.address,
+            **_figures(planned),
+            "usd": self._cost(planned),
+            "price": self._price_per_million(),
+            "questions_measured": planned.sampled,
+            "assumed": planned.assumed,
+        }
+
+    def _cost(self, planned: StagePlan) -> Json | None:
+        if not planned.estimate.calls.high:
+            return {"low": 0.0, "high": 0.0}
+        if self.price is None:
+            return None
+        cost = planned.estimate.cost(self.price, self.batch)
+        return {"low": round(cost.low, 8), "high": round(cost.high, 8)}
+
+    def _price_per_million(self) -> Json | None:
+        from .llm.prices import MILLION
+
+        if self.price is None:
+            return None
+        return {
+            "input_per_million": round(self.price.input_usd * MILLION, 9),
+            "output_per_million": round(self.price.output_usd * MILLION, 9),
+            "batch_share": self.price.batch_share,
+            "source": self.price.source,
+        }
+
+
+def _read(
+    task: Task, path: PathLike, columns: Columns | None, limit: int | None, progress: Progress
+) -> list[str]:
+    from .reading import read_examples
+
+    table = read_examples(
+        path, task=task, columns=columns, need_label=False, progress=progress
+    ).table
+    texts: list[Any] = table["text"].to_list()[:limit]
+    return [text or "" for text in texts]
+
+
+def _figures(planned: StagePlan) -> Json:
+    estimate = planned.estimate
+    return {
+        "calls": _whole(estimate.calls),
+        "input_tokens": _whole(estimate.input_tokens),
+        "output_tokens": _whole(estimate.output_tokens),
+    }
+
+
+def _total(writing: StagePlan, labeling: StagePlan, stages: Iterable[Json]) -> Json:
+    from .llm.estimate import StagePlan
+
+    costs = [stage["usd"] for stage in stages]
+    known = [cost for cost in costs if cost is not None]
+    usd = {end: round(sum(cost[end] for cost in known), 8) for end in ("low", "high")}
+    return {
+        **_figures(StagePlan(writing.estimate + labeling.estimate)),
+        "usd": usd if len(known) == len(costs) else None,
+    }
+
+
+def _notes(asked: Iterable[_Asked], planned: Iterable[StagePlan]) -> list[str]:
+    """What to do about models without a price."""
+    from .llm.prices import unknown_price
+
+    missing: dict[str, list[str]] = {}
+    for one, stage in zip(asked, planned, strict=True):
+        if one.price is None and stage.estimate.calls.high:
+            missing.setdefault(one.provider.name, []).append(one.stage)
+    return [unknown_price(model, stages) for model, stages in missing.items()]
+
+
+def _whole(figure: Range) -> Json:
+    return {"low": round(figure.low), "high": round(figure.high)}
