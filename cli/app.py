@@ -16,6 +16,7 @@ from . import (
     init,
     label,
     models,
+    plan,
     predict,
     run,
     show,
@@ -33,7 +34,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (run, init, generate, label, curate, split, export):
+for module in (run, plan, init, generate, label, curate, split, export):
     app.command()(getattr(module, module.__name__.rpartition(".")[2]))
 for module in (finetune, evaluate, predict, show, models):
     app.command()(getattr(module, module.__name__.rpartition(".")[2]))
