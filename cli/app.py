@@ -18,6 +18,7 @@ from . import (
     models,
     plan,
     predict,
+    pull,
     run,
     show,
     split,
@@ -36,7 +37,7 @@ app = typer.Typer(
 )
 for module in (run, plan, init, generate, label, curate, split, export):
     app.command()(getattr(module, module.__name__.rpartition(".")[2]))
-for module in (finetune, evaluate, predict, show, models):
+for module in (finetune, evaluate, predict, show, models, pull):
     app.command()(getattr(module, module.__name__.rpartition(".")[2]))
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import os
 import re
-from urllib.parse import urlsplit, urlunsplit
+from base64 import b64encode
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 from ..errors import InputError
 
@@ -19,15 +20,35 @@ _LOOKS_SECRET = re.compile(
     re.IGNORECASE,
 )
 _SHORTEST = 8
+# Keys that came from elsewhere than the environment.
+_hidden: set[str] = set()
+
+
+def hide(key: str) -> None:
+    """From now on, show this key nowhere."""
+    if len(key) >= _SHORTEST:
+        _hidden.add(key)
+
+
+def hide_login(url: str) -> None:
+    """From now on, show nowhere the password in a URL, nor the header that it is sent in."""
+    parts = urlsplit(url)
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    hide(password)
+    hide(b64encode(f"{user}:{password}".encode()).decode())
 
 
 def without_secrets(text: str) -> str:
-    """A text in which every key of the environment, and what looks like one, is `***`."""
+    """A text in which every key of the environment and every other that is known is `***`.
+
+    So is what looks like one.
+    """
     values = [
         value
         for name, value in os.environ.items()
         if len(value) >= _SHORTEST and _SECRET_NAME.search(name)
     ]
+    values += _hidden
     # The longest first: one key may begin another.
     for value in sorted(values, key=len, reverse=True):
         text = text.replace(value, "***")

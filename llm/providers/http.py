@@ -13,7 +13,7 @@ import aiohttp
 
 from ...offline import is_loopback
 from ..request import TryAgain
-from ..secrets import without_secrets
+from ..secrets import hide_login, without_secrets
 
 _SHOWN = 300
 
@@ -67,6 +67,7 @@ class Http:
         parts = urlsplit(self._url)
         if parts.username is not None:
             # A user name in the address is the login; there can be only one.
+            hide_login(self._url)
             headers = {k: v for k, v in headers.items() if k.lower() != "authorization"}
         self._session = aiohttp.ClientSession(
             headers=headers,

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-import os
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from ...errors import ProviderError
 from ...progress import Progress
-from ..request import Answer, Refused, Request, Traits, TryAgain, schema_of
-from ..secrets import in_one_line, keep_out_of_logs, public_address, without_secrets
+from ..request import Answer, Request, Traits, TryAgain, schema_of
+from ..secrets import public_address
 from .conversation import conversation
-
-if TYPE_CHECKING:
-    import ollama
+from .http import Http, NoConnection, Reply
+from .logprobs import MOST_RIVALS, choice_probabilities
+from .ollama_server import LOGIN, Facts, Server, how_to_pull, login, server_url
+from .room import Room
+from .statuses import meaning
+from .without import Without
 
 TIMEOUT_S = 600.0
+# Renewed by every request, so the model stays loaded through a run and a while after.
 KEEP_ALIVE = "10m"
-# The address that the client takes where none is given.
-_HERE = "127.0.0.1:11434"
-# Letters per token in the densest scripts; too large a context costs memory, too small a one
-# makes Ollama drop the front of the prompt without a word.
-_CHARS_PER_TOKEN = 2
-_SMALLEST_CONTEXT = 2048
+# With these the reported probabilities are the model's own; the likeliest token stays the same.
+_UNFILTERED = {"top_k": 0, "top_p": 1.0, "min_p": 0.0}
 
 
 class Ollama:
@@ -30,7 +30,7 @@ class Ollama:
     Args:
         name: ollama/MODEL.
         base_url: address of the server; None for OLLAMA_HOST, or this machine.
-        progress: not used; models are pulled with `ollama pull`.
+        progress: not used; models are pulled with `labelwright pull`.
 
     Raises:
         InputError: the address is no URL.
@@ -45,108 +45,107 @@ class Ollama:
         self.name = name
         self.model = name.removeprefix("ollama/")
         self.settings = {}
-        self._base_url = base_url
-        self.address = public_address(base_url or os.environ.get("OLLAMA_HOST") or _HERE)
-        self._context = _SMALLEST_CONTEXT
-        self._client: ollama.AsyncClient | None = None
+        self._url = server_url(base_url)
+        self.address = public_address(self._url)
+        self._facts = Facts()
+        self._room = Room(name, self._facts)
+        self._without = Without("logprobs", "think")
+        self._http: Http | None = None
 
     async def open(self) -> None:
+        server = Server(self.name, self._url, TIMEOUT_S)
         try:
-            import ollama
-        except ImportError:
-            raise ProviderError(
-                f"{self.name} needs the ollama package: pip install 'labelwright[ollama]'"
-            ) from None
-        keep_out_of_logs("httpx")
-        self._client = ollama.AsyncClient(host=self._base_url, timeout=TIMEOUT_S)
-        pulled = await self._pulled()
-        if self.model not in pulled and f"{self.model}:latest" not in pulled:
-            raise ProviderError(
-                f"{self.name}: the model is not on the server: `ollama pull {self.model}`. "
-                f"It has {', '.join(sorted(pulled)) or 'none'}"
-            )
-
-    async def _pulled(self) -> list[str]:
-        import httpx
-        import ollama
-
-        assert self._client is not None
-        try:
-            return [model.model or "" for model in (await self._client.list()).models]
-        except ollama.ResponseError as error:
-            raise ProviderError(f"{self.name}: {self._said(error)}") from None
-        except (OSError, httpx.HTTPError) as error:
-            raise ProviderError(
-                f"{self.name}: no Ollama server at {self.address} ({in_one_line(error)}): start "
-                "one with `ollama serve`, or set OLLAMA_HOST or base_url"
-            ) from None
-        except (ValueError, TypeError, AttributeError):
-            raise ProviderError(
-                f"{self.name}: what answers at {self.address} is no Ollama server: set OLLAMA_HOST "
-                "or base_url to one"
-            ) from None
+            self._facts = await server.facts()
+        finally:
+            await server.close()
+        self._room = Room(self.name, self._facts)
+        parts = urlsplit(self._url)
+        host = parts.netloc.rpartition("@")[2]
+        url = urlunsplit((parts.scheme, host, parts.path, "", ""))
+        self._http = Http(url, login(self._url), TIMEOUT_S)
 
     async def close(self) -> None:
-        if self._client is not None:
-            await self._client.close()  # type: ignore[no-untyped-call]
-        self._client = None
+        if self._http is not None:
+            await self._http.close()
+        self._http = None
 
     async def ask(self, request: Request) -> Answer:
-        import httpx
-        import ollama
+        while True:
+            body, size = self._body(request), self._room.make(request)
+            body["options"]["num_ctx"] = size
+            reply = await self._post(body)
+            if reply.status < 400:
+                answer = self._answer(request, reply)
+                if "logprobs" in body and not reply.content.get("logprobs"):
+                    self._without.add("logprobs")
+                if not self._room.more_after_cut(request, reply.content, size):
+                    return answer
+            elif not self._can_go_on(reply, body, size):
+                raise self._meaning(reply)
 
-        assert self._client is not None, "open() comes before ask()"
-        schema = schema_of(request.response) if request.response else None
-        messages = conversation(request, self.name)
+    async def _post(self, body: dict[str, Any]) -> Reply:
+        assert self._http is not None, "open() comes before ask()"
         try:
-            reply = await self._client.chat(
-                model=self.model,
-                messages=messages,
-                format=schema,
-                options=self._options(request),
-                keep_alive=KEEP_ALIVE,
-            )
-        except ollama.ResponseError as error:
-            raise self._meaning(error) from None
-        except (OSError, httpx.HTTPError) as error:
-            raise TryAgain(f"no answer from {self.address}: {in_one_line(error)}") from None
-        except (ValueError, TypeError, AttributeError) as error:
-            # The package checks no reply before it reads it.
-            raise TryAgain(
-                f"{self.address} sent a reply that is none: {in_one_line(error)}"
-            ) from None
+            return await self._http.post("/api/chat", body)
+        except NoConnection as error:
+            raise TryAgain(f"no answer from {self.address}: {error}") from None
+
+    def _body(self, request: Request) -> dict[str, Any]:
+        body: dict[str, Any] = {
+            "model": self.model,
+            "messages": conversation(request, self.name),
+            "stream": False,
+            "options": _options(request),
+            "keep_alive": KEEP_ALIVE,
+            "truncate": False,
+            "shift": False,
+        }
+        if request.response is not None:
+            body["format"] = schema_of(request.response)
+        if self._facts.thinks:
+            body["think"] = False
+        if request.choices and "logprobs" not in self._without:
+            body |= {"logprobs": True, "top_logprobs": MOST_RIVALS}
+        return self._without.taken_from(body)
+
+    def _answer(self, request: Request, reply: Reply) -> Answer:
+        try:
+            text = reply.content["message"]["content"] or ""
+        except (KeyError, TypeError):
+            what = f": {reply.text}" if reply.text else ""
+            raise TryAgain(f"{self.address} sent a reply that is none{what}") from None
+        logprobs, choices = reply.content.get("logprobs"), request.choices
         return Answer(
-            text=reply.message.content or "",
-            finish="length" if reply.done_reason == "length" else "stop",
-            input_tokens=reply.prompt_eval_count or 0,
-            output_tokens=reply.eval_count or 0,
+            text=text,
+            probabilities=choice_probabilities(text, logprobs, choices) if choices else None,
+            finish="length" if reply.content.get("done_reason") == "length" else "stop",
+            input_tokens=reply.content.get("prompt_eval_count") or 0,
+            output_tokens=reply.content.get("eval_count") or 0,
         )
 
-    def _meaning(self, error: ollama.ResponseError) -> Exception:
-        said = self._said(error)
-        if error.status_code in (401, 403):
-            return ProviderError(f"{self.name}: {said}: set OLLAMA_API_KEY, or `ollama signin`")
-        if error.status_code == 404:
-            return ProviderError(f"{self.name}: {said}: `ollama pull {self.model}`")
-        if error.status_code in (408, 429) or error.status_code >= 500:
-            return TryAgain(said)
-        return Refused(said)
+    def _can_go_on(self, reply: Reply, body: dict[str, Any], size: int) -> bool:
+        """Whether the request can be sent again: with more context, or less of what is refused."""
+        if self._room.more_after(reply.said(), size):
+            return True
+        return reply.status == 400 and self._without.learn(reply.said(), body)
 
-    @staticmethod
-    def _said(error: ollama.ResponseError) -> str:
-        return without_secrets(str(error.error)).strip() or f"status {error.status_code}"
+    def _meaning(self, reply: Reply) -> Exception:
+        said = reply.said()
+        if reply.status == 404:
+            return ProviderError(f"{self.name}: {said}: {how_to_pull(self.model)}")
+        return meaning(
+            self.name, reply.status, said, reply.headers, login=LOGIN, unknown="no such model"
+        )
 
-    def _options(self, request: Request) -> dict[str, Any]:
-        letters = sum(len(message.content) for message in request.messages)
-        needed = letters // _CHARS_PER_TOKEN + request.max_tokens
-        # Another size makes Ollama load the model anew, so it only ever grows, and by doubling.
-        while self._context < needed:
-            self._context *= 2
-        options: dict[str, Any] = {"num_predict": request.max_tokens, "num_ctx": self._context}
-        if request.temperature is not None:
-            options["temperature"] = request.temperature
-        if request.seed is not None:
-            options["seed"] = request.seed
-        if request.stop:
-            options["stop"] = list(request.stop)
-        return options
+
+def _options(request: Request) -> dict[str, Any]:
+    options: dict[str, Any] = {"num_predict": request.max_tokens}
+    if request.temperature is not None:
+        options["temperature"] = request.temperature
+    if request.choices and request.temperature == 0:
+        options |= _UNFILTERED
+    if request.seed is not None:
+        options["seed"] = request.seed
+    if request.stop:
+        options["stop"] = list(request.stop)
+    return options

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 # A setting that is refused is known by its own name, or by these.
-_ALSO = {"response_format": ("json_schema",), "logprobs": ("top_logprobs",)}
+_ALSO = {"response_format": ("json_schema",), "logprobs": ("top_logprobs",), "think": ("thinking",)}
 
 
 class Without:
