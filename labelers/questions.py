@@ -82,7 +82,11 @@ def _variables(task: Task, text: str, order: Sequence[str]) -> dict[str, object]
 
 
 class Answered:
-    """The model writes the name of a label, held to the names by a JSON schema."""
+    """The model writes the name of a label, held to the names by a JSON schema.
+
+    Where the server gives the log-probabilities of what was written, the vote says how likely each
+    label was.
+    """
 
     def __init__(self, task: Task, model: str) -> None:
         self.held_out: list[tuple[str, str]] = []
@@ -98,6 +102,7 @@ class Answered:
 
         return Request(
             messages=(Message("user", words),),
+            choices=tuple(order),
             response=response,
             max_tokens=64,
             temperature=self._task.label.temperature or 0.0,
@@ -106,8 +111,10 @@ class Answered:
         )
 
     def vote(self, answer: Answer, order: Sequence[str]) -> Vote:
-        label = answer.value if answer.error is None else None
-        return Vote(label, tuple(order), self._model, answer.seconds)
+        if answer.error is not None:
+            return Vote(None, tuple(order), self._model, answer.seconds)
+        shares = answer.probabilities or {}
+        return Vote(answer.value, tuple(order), self._model, answer.seconds, shares)
 
 
 @lru_cache(maxsize=4096)
@@ -124,6 +131,10 @@ def _named_label(answer: Answer, response: type[BaseModel], order: Sequence[str]
         given = answer.text.strip().strip('"')
         if given in order:
             return given
+        if answer.finish == "length":
+            raise ValueError(
+                "The answer was cut off by its limit of tokens, before it named a label."
+            ) from None
         raise ValueError(
             f'Expected JSON of the form {{"label": NAME}} where NAME is one of {", ".join(order)}.'
         ) from None

@@ -56,7 +56,9 @@ class Request:
     Attributes:
         prompt: text to be continued as it stands, without a chat template.
         messages: conversation to be answered.
-        choices: continuations of `prompt` whose probabilities are wanted instead of text.
+        choices: continuations of `prompt` whose probabilities are wanted instead of text; with
+            `messages`, the answer names one of them, and probabilities come with it where the
+            model gives any.
         response: shape the answer to `messages` must have, as JSON.
         max_tokens: longest answer, in tokens.
         temperature: randomness; None leaves it to the provider.
@@ -141,7 +143,8 @@ class Answer:
 
     Attributes:
         text: the answer's words.
-        probabilities: probability of each of the request's `choices`; they sum to 1.
+        probabilities: probability of each of the request's `choices`; they sum to 1. None where
+            the model gives none.
         finish: whether the model stopped by itself, was cut off, or never answered.
         seconds: time from sending to the whole answer.
         input_tokens, output_tokens: as counted by the provider, over all tries.

@@ -95,7 +95,7 @@ class Local:
         self._session = self._server = None
 
     async def ask(self, request: Request) -> Answer:
-        if request.choices:
+        if request.choices and not request.messages:
             return await self._score(request)
         if request.messages:
             return await self._chat(request)

@@ -93,6 +93,40 @@ def test_a_bare_name_is_taken_too(task: Task, table: pl.DataFrame):
     assert result["label"].to_list() == ["news"]
 
 
+def test_how_likely_each_label_was_comes_with_the_answer_where_the_model_says_it(
+    task: Task, table: pl.DataFrame
+):
+    def sure(request):
+        assert set(request.choices) == {"clickbait", "news"}
+        return Answer(text='{"label": "news"}', probabilities={"clickbait": 0.2, "news": 0.8})
+
+    summary = {}
+    result = label(task, table.head(1), provider=Scripted(sure), votes=2, summary=summary)
+    assert result["confidence"].to_list() == pytest.approx([0.8])
+    shares = {one["label"]: one["probability"] for one in result["probabilities"][0]}
+    assert shares == pytest.approx({"clickbait": 0.2, "news": 0.8})
+    assert summary["leaning"] is None
+
+
+def test_probabilities_of_an_answer_that_is_no_label_are_left_out(task, table):
+    wrong = Answer(text="gossip", probabilities={"clickbait": 0.2, "news": 0.8})
+    result = label(task, table.head(1), provider=Scripted(lambda r: wrong), votes=1)
+    assert result["label"].to_list() == [None]
+
+
+def test_an_answer_that_was_cut_off_is_asked_for_with_more_room(task, table):
+    def cut(request):
+        if request.max_tokens < 256:
+            return Answer(text='{"label": "ne', finish="length")
+        return Answer(text='{"label": "news"}')
+
+    provider = Scripted(cut)
+    result = label(task, table.head(1), provider=provider, votes=1)
+    assert result["label"].to_list() == ["news"]
+    assert [request.max_tokens for request in provider.asked] == [64, 128, 256]
+    assert [len(request.messages) for request in provider.asked] == [1, 1, 1]
+
+
 def test_a_model_that_scores_is_asked_for_probabilities(task: Task, table: pl.DataFrame):
     def score(request):
         assert set(request.choices) == {"clickbait", "news"}
