@@ -6,6 +6,7 @@ import os
 from importlib.util import find_spec
 from typing import Any
 
+from .keys import find_in_keyring, find_key
 from .providers import PROVIDERS
 from .providers.hosted import SERVICES
 from .providers.weights import KNOWN, is_here
@@ -42,8 +43,9 @@ def _local(name: str) -> dict[str, Any]:
 
 
 def _openai() -> dict[str, Any]:
-    needs = "OPENAI_API_KEY, or base_url of a server of your own"
-    return _entry("openai", needs, _set("OPENAI_API_KEY", "OPENAI_BASE_URL"))
+    needs = "OPENAI_API_KEY (environment or keyring), or base_url of a server of your own"
+    ready = bool(os.environ.get("OPENAI_BASE_URL") or find_key("OPENAI_API_KEY"))
+    return _entry("openai", needs, ready)
 
 
 def _hosted(name: str) -> dict[str, Any]:
@@ -51,9 +53,12 @@ def _hosted(name: str) -> dict[str, Any]:
         return _missing(name, "openai")
     service = SERVICES[name]
     needs = " or ".join(service.keys)
+    needs += "" if service.other_logins else " (environment or keyring)"
     if not _has(service.module):
         return _entry(name, f"pip install {service.package}; {needs}", False)
-    return _entry(name, needs, _set(*service.keys))
+    in_environment = any(os.environ.get(key) for key in service.keys)
+    in_keyring = not service.other_logins and find_in_keyring(service.keys[0])
+    return _entry(name, needs, in_environment or bool(in_keyring))
 
 
 def _has(module: str) -> bool:
@@ -62,10 +67,6 @@ def _has(module: str) -> bool:
     except ModuleNotFoundError:
         # The package that the module would be in is not there.
         return False
-
-
-def _set(*variables: str) -> bool:
-    return any(os.environ.get(variable) for variable in variables)
 
 
 def _missing(provider: str, extra: str, model: str = "MODEL") -> dict[str, Any]:

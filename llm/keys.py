@@ -14,31 +14,30 @@ SERVICE = "labelwright"
 
 
 def find_key(*names: str) -> str | None:
-    """The first key that the environment holds, else the first that the keyring holds.
+    """The first key that the environment holds, else the one that the keyring holds.
 
     Args:
-        names: of variables, which are also the user names in the keyring.
+        names: of variables; the first is also the user name in the keyring.
     """
     in_environment = (os.environ.get(name) for name in names)
-    return next(filter(None, in_environment), None) or find_in_keyring(*names)
+    return next(filter(None, in_environment), None) or find_in_keyring(names[0])
 
 
-def find_in_keyring(*names: str) -> str | None:
-    """The first of these keys that the keyring holds; None also where there is no keyring."""
+def find_in_keyring(name: str) -> str | None:
+    """The key that the keyring holds under a name; None also where there is no keyring."""
     try:
         import keyring
-        import keyring.errors
+        from keyring.errors import KeyringError
     except ImportError:
         return None
-    for name in names:
-        try:
-            key = keyring.get_password(SERVICE, name)
-        except (keyring.errors.KeyringError, OSError):
-            return None
-        if key:
-            hide(key)
-            return key
-    return None
+    try:
+        key = keyring.get_password(SERVICE, name)
+    except (KeyringError, OSError, RuntimeError):
+        # Locked, or no keyring on this machine.
+        return None
+    if key:
+        hide(key)
+    return key or None
 
 
 def how_to_set(*names: str) -> str:

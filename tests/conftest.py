@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -34,6 +35,8 @@ class RootIsNoTests:
 def pytest_configure(config: pytest.Config) -> None:
     """Register what a conftest below the root may not say of the root itself."""
     config.pluginmanager.register(RootIsNoTests(config.rootpath))
+    # No test, nor a command that it starts, looks into the keyring of whoever runs it.
+    os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 
 
 CLICKBAIT = """\

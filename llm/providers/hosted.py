@@ -8,6 +8,7 @@ from typing import Any
 
 from ...errors import InputError, ProviderError
 from ...progress import Progress
+from ..keys import find_in_keyring, how_to_set
 from ..request import Answer, Refused, Request, Traits, TryAgain
 from ..secrets import in_one_line, keep_out_of_logs, public_address
 from .conversation import conversation
@@ -109,17 +110,22 @@ class Hosted:
             ) from None
         quiet_instructor()
         keep_out_of_logs("httpx", "httpx2", "openai._base_client")
-        keys = self._service.keys
-        if not self._service.other_logins and not any(os.environ.get(key) for key in keys):
-            raise ProviderError(
-                f"{self.name} needs a key: set the environment variable {' or '.join(keys)}"
-            )
+        options = self._options | self._login()
         try:
-            self._client = instructor.from_provider(self.name, async_client=True, **self._options)
+            self._client = instructor.from_provider(self.name, async_client=True, **options)
         except Exception as error:
             said = in_one_line(error)
             raise ProviderError(f"{self.name} cannot be asked: {said}") from error
         _leave_retries_to_us(self._client.client)
+
+    def _login(self) -> dict[str, str]:
+        """The key for the provider's package, where it does not find it in the environment."""
+        keys = self._service.keys
+        if self._service.other_logins or any(os.environ.get(key) for key in keys):
+            return {}
+        if key := find_in_keyring(keys[0]):
+            return {"api_key": key}
+        raise ProviderError(f"{self.name} needs a key: {how_to_set(*keys)}")
 
     async def close(self) -> None:
         # Packages differ in whether and how their clients are closed.
