@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from ...errors import ProviderError
 from ...progress import Progress
+from ..keys import find_key, how_to_set
 from ..limits import read_limits
 from ..request import Answer, Request, Traits, TryAgain, schema_of
 from ..secrets import public_address
@@ -59,11 +60,11 @@ class OpenAI:
         self._fallback: ThroughInstructor | None = None
 
     async def open(self) -> None:
-        self._key = os.environ.get("OPENAI_API_KEY")
+        self._key = find_key("OPENAI_API_KEY")
         if not self._key and self._is_openai:
             raise ProviderError(
-                f"{self.name} needs a key: set the environment variable OPENAI_API_KEY, or give "
-                "base_url for a server of your own"
+                f"{self.name} needs a key: {how_to_set('OPENAI_API_KEY')}; or give base_url for a "
+                "server of your own"
             )
         # Servers of one's own take any key.
         headers = {"authorization": f"Bearer {self._key or 'none'}"}
