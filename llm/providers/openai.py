@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from ...errors import ProviderError
@@ -19,6 +19,9 @@ from .logprobs import FEW_RIVALS, MOST_RIVALS, choice_probabilities
 from .statuses import meaning
 from .through_instructor import Failed, ThroughInstructor
 from .without import Without
+
+if TYPE_CHECKING:
+    from .openai_batches import OpenAIBatches
 
 TIMEOUT_S = 120.0
 _OWN_HOST = "api.openai.com"
@@ -58,6 +61,7 @@ class OpenAI:
         self._key: str | None = None
         self._http: Http | None = None
         self._fallback: ThroughInstructor | None = None
+        self._batches: OpenAIBatches | None = None
 
     async def open(self) -> None:
         self._key = find_key("OPENAI_API_KEY")
@@ -74,10 +78,33 @@ class OpenAI:
         self._http = Http(self._url, headers, TIMEOUT_S)
 
     async def close(self) -> None:
-        for part in (self._http, self._fallback):
+        for part in (self._http, self._fallback, self._batches):
             if part is not None:
                 await part.close()
-        self._http = self._fallback = None
+        self._http = self._fallback = self._batches = None
+
+    def batch_api(self) -> OpenAIBatches:
+        """Many requests in one file, answered within a day or so.
+
+        Raises:
+            ProviderError: a package is missing.
+        """
+        from .batch_errors import Chat
+        from .openai_batches import OpenAIBatches
+
+        if self._batches is None:
+            chat = Chat(
+                self.name,
+                self.address,
+                ask=self.ask,
+                body=self._body,
+                read=lambda reply, request: _answer(reply, self.name, request.choices),
+                learn=self._do_without,
+                meaning=self._meaning,
+                unreached=self._unreached,
+            )
+            self._batches = OpenAIBatches(chat, self._url, self._key, TIMEOUT_S)
+        return self._batches
 
     async def ask(self, request: Request) -> Answer:
         while True:

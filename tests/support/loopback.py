@@ -74,7 +74,7 @@ class Loopback:
 
     def _serve(self) -> None:
         asyncio.set_event_loop(self._loop)
-        application = web.Application()
+        application = web.Application(client_max_size=2**30)
         application.add_routes(self.routes())
         runner = web.AppRunner(application, shutdown_timeout=0.1)
         self._loop.run_until_complete(runner.setup())
