@@ -12,8 +12,8 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from ..errors import LabelwrightError
-from .output import complain
+from ..errors import LabelwrightError, Stopped
+from .output import complain, tell
 
 RESUMED = ("run", "generate", "label")
 
@@ -24,6 +24,9 @@ class Commands(TyperGroup):
     def invoke(self, ctx: Any) -> Any:
         try:
             return super().invoke(ctx)
+        except Stopped as stopped:
+            tell(str(stopped))
+            code = stopped.exit_code
         except LabelwrightError as error:
             complain(str(error))
             code = error.exit_code

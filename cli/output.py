@@ -36,6 +36,13 @@ def complain(text: str) -> None:
     messages().print(Text.assemble(("Error: ", "bold red"), (text, "red")))
 
 
+def tell(text: str) -> None:
+    """Tell on stderr why it ends here, where nothing went wrong."""
+    from rich.text import Text
+
+    messages().print(Text(text, style="yellow"))
+
+
 def put(result: Any, as_json: bool, draw: Callable[[dict[str, Any]], RenderableType]) -> None:
     """Print a result: as one JSON document, or drawn for people."""
     if as_json:

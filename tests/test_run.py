@@ -16,7 +16,7 @@ import labelwright
 import polars as pl
 import pytest
 from fake_openai import FakeOpenAI, error
-from labelwright.errors import InputError, LabelwrightError
+from labelwright.errors import InputError, LabelwrightError, Stopped
 from labelwright.run import (
     curate_step,
     evaluate_step,
@@ -163,16 +163,42 @@ def test_killed_and_started_again_it_goes_on_and_repeats_nothing_finished(
     assert repeated <= IN_FLIGHT, "more was asked twice than was in flight"
 
 
-@pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
-def test_ctrl_c_while_asking_says_how_to_go_on(
-    server: FakeOpenAI, prompt_file: Path, tmp_path: Path
-):
-    server.latency = 0.2
-    args = command("run", prompt_file, "--out", tmp_path / "run", "--model", MODEL)
+def started(server: FakeOpenAI, args: list[str]) -> subprocess.Popen[str]:
+    """A run with some requests in flight."""
+    server.latency = 2.0
     process = subprocess.Popen(args, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     deadline = time.monotonic() + 60
-    while not server.answered and time.monotonic() < deadline:
+    while len(server.bodies) < 4 and time.monotonic() < deadline:
         time.sleep(0.01)
+    return process
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
+def test_ctrl_c_waits_for_what_is_in_flight_and_nothing_is_asked_twice(
+    server: FakeOpenAI, prompt_file: Path, tmp_path: Path
+):
+    args = command("run", prompt_file, "--out", tmp_path / "run", "--model", MODEL)
+    process = started(server, args)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=30)
+    assert process.returncode == 1
+    assert "Traceback" not in said
+    assert "Ctrl-C again stops at once" in said
+    assert "the same command goes on" in said
+    server.latency = 0.0
+    done = subprocess.run(args, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    times = Counter(json.dumps(body, sort_keys=True) for body in server.bodies)
+    assert max(times.values()) == 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
+def test_ctrl_c_twice_stops_at_once(server: FakeOpenAI, prompt_file: Path, tmp_path: Path):
+    args = command("run", prompt_file, "--out", tmp_path / "run", "--model", MODEL)
+    process = started(server, args)
+    server.latency = 60.0
+    process.send_signal(signal.SIGINT)
+    time.sleep(0.3)
     process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=30)
     assert process.returncode == 1
@@ -381,3 +407,71 @@ def test_a_full_disk_is_told_and_nothing_is_lost(
     times = Counter(json.dumps(body, sort_keys=True) for body in server.bodies)
     assert sum(count - 1 for count in times.values()) <= IN_FLIGHT
     assert kept > 0
+
+
+def test_a_cap_stops_the_run_and_a_higher_one_goes_on(
+    server: FakeOpenAI, prompt_file: Path, tmp_path: Path
+):
+    out = tmp_path / "run"
+    generate_step(prompt_file, out=out, model=MODEL)
+    asked = len(server.bodies)
+    with pytest.raises(Stopped, match="--max-tokens"):
+        labelwright.run(prompt_file, out=out, model=MODEL, max_tokens=1_500)
+    assert len(server.bodies) > asked
+    report = labelwright.run(prompt_file, out=out, model=MODEL, max_tokens=10_000_000)
+    times = Counter(json.dumps(body, sort_keys=True) for body in server.bodies)
+    assert max(times.values()) == 1
+    assert report["cost"]["answers"] == len(server.bodies)
+    assert report["cost"]["input_tokens"] + report["cost"]["output_tokens"] == 15 * len(
+        server.bodies
+    )
+    assert report["cost"]["usd"] == 0
+
+
+def test_what_prices_the_prompt_file_gives_are_counted_and_capped(
+    server: FakeOpenAI, prompt_file: Path, tmp_path: Path
+):
+    prices = "prices: {input: 1000, output: 2000}"
+    words = prompt_file.read_text()
+    head = f"generate: {{{prices}}}\nlabel: {{{prices}}}\n"
+    prompt_file.write_text(words.replace("labels:\n", f"{head}labels:\n", 1))
+    generate_step(prompt_file, out=tmp_path / "run", model=MODEL)
+    asked = len(server.bodies)
+    args = ["run", prompt_file, "--out", tmp_path / "run", "--model", MODEL]
+    stopped = subprocess.run(
+        command(*args, "--budget", "1.5"), capture_output=True, text=True, timeout=60, check=False
+    )
+    assert stopped.returncode == 1
+    assert "budget of $1.50" in stopped.stderr
+    assert asked < len(server.bodies) <= 1.5 / 0.02
+    done = subprocess.run(
+        command(*args, "--json"), capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    report = json.loads(done.stdout)
+    assert report["cost"]["usd"] == pytest.approx(len(server.bodies) * 0.02)
+
+
+def test_failed_votes_keep_their_reason_and_are_asked_again_by_the_next_run(
+    server: FakeOpenAI, prompt_file: Path, tmp_path: Path
+):
+    def answer(body):
+        words = body["messages"][0]["content"]
+        hard = "Which label" in words and any(place in words for place in ("Oslo", "Lima", "Turin"))
+        return "no idea" if hard else answers.answer(body)
+
+    server.answer = answer
+    out = tmp_path / "run"
+    report = labelwright.run(prompt_file, out=out, model=MODEL, votes=1)
+    undone = report["labeling"]["undone"]
+    assert undone > 0
+    assert sum(report["labeling"]["failures"].values()) == undone
+    assert all("Expected JSON" in why for why in report["labeling"]["failures"])
+    asked = len(server.bodies)
+    labelwright.run(prompt_file, out=out, model=MODEL, votes=1, retry_failed=False)
+    assert len(server.bodies) == asked
+    server.answer = answers.answer
+    report = labelwright.run(prompt_file, out=out, model=MODEL, votes=1)
+    assert report["labeling"]["undone"] == 0
+    assert report["curation"]["kept"] > 0
+    assert len(server.bodies) == asked + undone

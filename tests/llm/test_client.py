@@ -241,3 +241,33 @@ def test_concurrency_is_the_provider_s_unless_given():
     assert Client(provider, Session())._concurrency == 3
     assert Client(provider, Session(), concurrency=9)._concurrency == 9
     assert replace(provider.traits).concurrency == 3
+
+
+def test_a_failure_keeps_its_reason_and_is_asked_again_unless_told_not_to(tmp_path):
+    path = tmp_path / "journal.sqlite"
+    wrong = Scripted(lambda request: "no")
+
+    def answers_of(provider, **options):
+        with Journal(path) as journal:
+            session = Session(journal, **options)
+
+            async def work():
+                async with Client(provider, session) as client:
+                    requests = [ask("q", check=must_be_yes)]
+                    return [answer async for _, answer in client.ask(requests)], client
+
+            return run_async(work())
+
+    answers_of(wrong)
+    again = Scripted(lambda request: "yes")
+    answers, client = answers_of(again, retry_failed=False)
+    assert (answers[0].error, answers[0].from_journal) == ("Say yes.", True)
+    assert client.failures == {"Say yes.": 1}
+    assert not again.asked
+    answers, _ = answers_of(again)
+    assert answers[0].value is True
+    assert len(again.asked) == 1
+    answers, _ = answers_of(again)
+    assert answers[0].from_journal
+    assert answers[0].error is None
+    assert len(again.asked) == 1
