@@ -24,7 +24,8 @@ from pydantic import (
     model_validator,
 )
 
-from .errors import PromptFileError
+from .address import secret_in
+from .errors import InputError, PromptFileError
 from .prompt_file import PromptFile
 from .task_file import explain, fold, spelled_out
 from .templates import find_mistake
@@ -62,6 +63,7 @@ class Label(_Strict):
     per_label: Annotated[int, Field(ge=1)] | None = None
 
 
+NO_SECRETS = "an address without it: keys are taken from the environment or a keyring"
 PACE = ("concurrency", "requests_per_minute", "tokens_per_minute")
 Usd = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
@@ -98,6 +100,14 @@ class Asking(_Strict):
     requests_per_minute: Annotated[float, Field(gt=0)] | None = None
     tokens_per_minute: Annotated[float, Field(gt=0)] | None = None
     prices: Prices | None = None
+
+    @field_validator("base_url")
+    @classmethod
+    def _without_secrets(cls, base_url: str | None) -> str | None:
+        if secret := secret_in(base_url or ""):
+            # No ValueError: pydantic would repeat the address.
+            raise InputError(f"found {secret} in base_url; expected {NO_SECRETS}")
+        return base_url
 
     def pace(self) -> dict[str, Any]:
         """How fast to ask; the answers do not depend on it."""
@@ -236,6 +246,7 @@ class Task(_Strict):
             PromptFileError: the first mistake in the file, with its line.
         """
         file = PromptFile.read(Path(path))
+        _check_addresses(file)
         head = spelled_out(file)
         try:
             task = cls.model_validate({**head, "template": file.body, "path": file.path})
@@ -356,6 +367,15 @@ def _keys_at(location: tuple[str | int, ...]) -> list[str]:
     if location[1:2] == ("prices",):
         return sorted(Prices.model_fields)
     return sorted(set(models[str(location[0])].model_fields) - {"name"})
+
+
+def _check_addresses(file: PromptFile) -> None:
+    for stage in ("generate", "label"):
+        settings = file.head.get(stage)
+        address = settings.get("base_url") if isinstance(settings, dict) else None
+        if isinstance(address, str) and (secret := secret_in(address)):
+            line = file.line((stage, "base_url"))
+            raise PromptFileError(file.path, line, f"{secret} in {stage}.base_url", NO_SECRETS)
 
 
 def _check_templates(task: Task, file: PromptFile) -> None:

@@ -8,6 +8,7 @@ import re
 from base64 import b64encode
 from urllib.parse import unquote, urlsplit, urlunsplit
 
+from ..address import KEY_NAME
 from ..errors import InputError
 
 _SECRET_NAME = re.compile(r"(KEY|TOKEN|SECRET|PASSWORD)(_?\d+)?$", re.IGNORECASE)
@@ -16,7 +17,7 @@ _LOOKS_SECRET = re.compile(
     r"|\bAIza[\w-]{30,}|\bAKIA[A-Z0-9]{12,}|Bearer\s+\S+"
     # what stands before the host of an address, and what its query calls a key
     r"|(?<=://)[^\s/?#@]+(?=@)"
-    r"|(?<=[?&])(?:[\w-]*(?:key|token|secret|sig|signature|password))=[^\s&#'\"]+",
+    rf"|(?<=[?&])(?:{KEY_NAME})=[^\s&#'\"]+",
     re.IGNORECASE,
 )
 _SHORTEST = 8

@@ -297,3 +297,40 @@ def test_deep_nesting_in_the_body(load, body):
 
 def test_deep_nesting_in_the_head(mistake):
     assert "nested too deep" in mistake(head("about: " + "[" * 5000 + "]" * 5000, *LABELS)).found
+
+
+@pytest.mark.parametrize("stage", ["generate", "label"])
+@pytest.mark.parametrize(
+    ("address", "found"),
+    [
+        ("https://planted:planted@host.test/v1", "a user name or password"),
+        ("planted@host.test:11434", "a user name or password"),
+        ("http://planted@[::1/v1", "a user name or password"),
+        ("https://host.test/v1?api-version=1&api-key=planted", "a key"),
+        ("https://host.test/v1?access_token=planted", "a key"),
+        ("https://host.test/v1#key=planted", "a key"),
+    ],
+)
+def test_a_secret_in_an_address_is_refused_and_not_repeated(prompt_file, stage, address, found):
+    text = prompt_file.read_text().replace(
+        "attributes:", f'{stage}:\n  base_url: "{address}"\nattributes:'
+    )
+    prompt_file.write_text(text)
+    with pytest.raises(PromptFileError, match=f"{found} in {stage}.base_url") as caught:
+        Task.load(prompt_file)
+    assert "planted" not in str(caught.value)
+    assert caught.value.line == text[: text.index("base_url")].count("\n") + 1
+    assert "keyring" in caught.value.expected
+
+
+def test_a_secret_in_an_address_is_refused_in_python_too(task):
+    with pytest.raises(InputError, match="a key in base_url") as caught:
+        task.with_changes(label={"base_url": "https://host.test/v1?key=planted"})
+    assert "planted" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "address", ["http://localhost:8000/v1", ":11434", "https://host.test/a@b?api-version=2026"]
+)
+def test_other_addresses_are_taken(task, address):
+    assert task.with_changes(label={"base_url": address}).label.base_url == address
