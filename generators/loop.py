@@ -23,6 +23,9 @@ from .writers import Writer
 
 _POOR_ROUNDS = 3
 _POOR_YIELD = 0.02
+# Another round of hours for the last few texts costs more than a few too many.
+_TO_SPARE = 1.2
+_NO_LIMIT = 1_000_000_000
 _ALWAYS_SHORT_ENOUGH = 200
 
 
@@ -69,6 +72,9 @@ class Loop:
         wanted: usable texts per label.
         seed: number that every draw comes from.
         taken: texts that exist already, such as seed examples and texts that were brought.
+        whole_rounds: ask for all that is missing in one round, with some to spare: for answers
+            that take hours, all at once. Otherwise rounds are small, so that later calls are told
+            what exists.
     """
 
     def __init__(
@@ -80,11 +86,13 @@ class Loop:
         wanted: dict[str, int],
         seed: int,
         taken: Iterable[str],
+        whole_rounds: bool = False,
     ) -> None:
         self._task = task
         self._writer = writer
         self._client = client
         self._seed = seed
+        self._whole_rounds = whole_rounds
         self._distinct = Distinct()
         self._seeds = [task.join(e) for label in task.labels for e in label.examples]
         for text in (*self._seeds, *taken):
@@ -114,13 +122,12 @@ class Loop:
 
     def _plan(self, tally: LabelTally) -> list[Call]:
         per_call = self._writer.per_call
-        open_labels = sum(t.stopped is None for t in self.tallies)
         calls = calls_of_round(
-            missing=tally.missing,
+            missing=tally.missing * (_TO_SPARE if self._whole_rounds else 1),
             kept=len(tally.kept),
             calls=tally.calls,
             per_call=per_call,
-            most=most_in_round(self._writer.round_calls, open_labels),
+            most=self._most_in_round(),
             left=self._calls_left(tally),
         )
         existing = [self._task.join(fields) for _, fields in tally.kept]
@@ -135,6 +142,12 @@ class Loop:
             )
             for index in range(calls)
         ]
+
+    def _most_in_round(self) -> int:
+        if self._whole_rounds:
+            return _NO_LIMIT
+        open_labels = sum(tally.stopped is None for tally in self.tallies)
+        return most_in_round(self._writer.round_calls, open_labels)
 
     def _calls_left(self, tally: LabelTally) -> int:
         most = self._task.generate.max_calls or MAX_CALLS_PER_TEXT * tally.wanted

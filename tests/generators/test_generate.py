@@ -14,7 +14,10 @@ from hypothesis import strategies as st
 from labelwright import Task, generate
 from labelwright.generators import share_out
 from labelwright.generators.calls import draw_call
-from labelwright.llm import Answer, Journal, Session, Traits
+from labelwright.generators.loop import Loop
+from labelwright.generators.writers import Instruct
+from labelwright.llm import Answer, Client, Journal, Session, Traits, run_async
+from labelwright.progress import Silent
 
 CONTINUES = Traits(continues=True, concurrency=3)
 NOUNS = ("cat", "dog", "boat", "tree", "car", "lamp", "door", "book", "plane", "river", "stone")
@@ -162,6 +165,45 @@ def test_later_calls_are_told_what_exists(task: Task):
     words = provider.asked[-1].messages[0].content
     assert "These exist already" in words
     assert "The " in words.split("These exist already")[1]
+
+
+def rounds(task: Task, provider, **more) -> list[int]:
+    """Generates, and tells how many calls each round had."""
+    sizes = []
+
+    async def work():
+        async with Client(provider) as client:
+            ask = client.ask
+
+            def noted(requests):
+                given = list(requests)
+                sizes.append(len(given))
+                return ask(given)
+
+            client.ask = noted
+            loop = Loop(
+                task,
+                Instruct(task),
+                client,
+                wanted=dict.fromkeys(task.label_names, 400),
+                seed=0,
+                taken=[],
+                **more,
+            )
+            with Silent().step("generating", 800, "texts") as step:
+                await loop.run(step)
+            assert {len(tally.kept) for tally in loop.tallies} == {400}
+
+    run_async(work())
+    return sizes
+
+
+def test_a_whole_round_asks_for_all_that_is_missing_and_some_to_spare(task: Task):
+    small, whole = rounds(task, Scripted(chatty)), rounds(task, Scripted(chatty), whole_rounds=True)
+    assert len(small) > 2
+    assert max(small) <= Instruct.round_calls + 2
+    # 400 texts of each label, ten in a call; a fifth lost, by the first guess, and a fifth to spare
+    assert whole == [2 * 60]
 
 
 def test_texts_that_were_brought_come_first_and_without_a_wish(task: Task):
