@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 
 REFUSED, FAILED, GARBLED, DROPPED = 0.10, 0.02, 0.02, 0.01
 """Shares of requests that come to grief under --faults."""
+RETRY_AFTER = 0.5
 
 
 def http(status: str, body: bytes, *headers: str) -> bytes:
@@ -67,10 +68,12 @@ class Behaviour:
         """Seconds to wait, and what to send then; None drops the connection."""
         if not self._admits(now):
             self.refused += 1
-            return 0.0, http("429 Too Many Requests", b"{}", "retry-after: 0.5", *self._left())
+            return 0.0, http(
+                "429 Too Many Requests", b"{}", f"retry-after: {RETRY_AFTER}", *self._left()
+            )
         drawn = self.rng.random() if self.faults else 1.0
         for share, found in (
-            (REFUSED, (0.0, http("429 Too Many Requests", b"{}", "retry-after: 0.5"))),
+            (REFUSED, (0.0, http("429 Too Many Requests", b"{}", f"retry-after: {RETRY_AFTER}"))),
             (FAILED, (self.latency, http("500 Internal Server Error", b"{}"))),
             (GARBLED, (self.latency, http("200 OK", self.content[:40]))),
             (DROPPED, (self.latency, None)),

@@ -49,6 +49,7 @@ class Pace:
 
     Attributes:
         window: how many requests may be under way now.
+        answers: how many good answers came.
         limits: what it was given to keep to.
     """
 
@@ -71,6 +72,7 @@ class Pace:
         self._given = {name: of_a_minute(n, now) for name, n in given.items() if n is not None}
         self._told: dict[str, Bucket] = {}
         self._waiting: deque[asyncio.Future[None]] = deque()
+        self.answers = 0
         self._opening = True
         self._hold = HOLD_TRIALS
         self.begin()
@@ -82,6 +84,7 @@ class Pace:
         self._under_way = self._sent = 0
         self._last_good = self._clock()
         self._trial = _Trial(self._last_good)
+        self._trial.late = int(self.window)
 
     @asynccontextmanager
     async def leave(self, tokens: float) -> AsyncIterator[None]:
@@ -102,7 +105,8 @@ class Pace:
         """An answer came."""
         now = self._clock()
         self._last_good = now
-        self._trial.answers += 1
+        self.answers += 1
+        self._trial.count(now)
         self._learn(limits, now)
         if self._may_open():
             self.window = min(float(self._most), self.window + (1.0 if self._opening else SLOWLY))
@@ -118,6 +122,10 @@ class Pace:
     def since_good(self) -> float:
         """Seconds since an answer came, or since the beginning."""
         return self._clock() - self._last_good
+
+    def is_crowded(self) -> bool:
+        """Whether so many requests are refused of late that another would be as well."""
+        return self._trial.refusals > OFTEN * (self._trial.answers + self.window)
 
     def fault(self) -> None:
         """The provider failed (5xx, a time-out, a lost connection): no reason to ask for less."""
@@ -199,6 +207,7 @@ class Pace:
 
     def _go_down(self, trial: _Trial, rate: float) -> None:
         trial.running, trial.rate_before, trial.window_before = True, rate, self.window
+        trial.late = self._sent
         self.window = max(1.0, self.window * TRIAL)
 
 
@@ -210,11 +219,21 @@ class _Trial:
         running: whether fewer than before are under way, to see whether it costs anything.
         rate_before, window_before: answers a second and requests under way before that.
         hold: for how many times of counting no trial is made.
+        late: answers still to come to requests that were sent before; they are not counted.
     """
 
     def __init__(self, began: float, hold: int = 0) -> None:
         self.began = began
         self.hold = hold
+        self.late = 0
         self.answers = self.refusals = self.faults = 0
         self.running = False
         self.rate_before = self.window_before = 0.0
+
+    def count(self, now: float) -> None:
+        """An answer came."""
+        if self.late > 0:
+            self.late -= 1
+            self.began = now
+        else:
+            self.answers += 1

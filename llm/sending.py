@@ -12,13 +12,15 @@ from ..errors import ProviderError
 from .budget import Budget
 from .ledger import Ledger
 from .pace import Pace
-from .request import Answer, Entry, OverLimit, Provider, Request, TryAgain
+from .request import Answer, Entry, OverLimit, Provider, Refused, Request, TryAgain
 
 if TYPE_CHECKING:
     from .prices import Price
 
 
-MAX_FAULTS = 8
+MAX_FAULTS = 10
+"""In a row, with waits of a minute in all, on the average."""
+FIRST_WAIT = 0.25
 LONGEST_WAIT = 60.0
 LONGEST_LIMIT = 900.0
 
@@ -80,6 +82,7 @@ class Sender:
     async def _past_faults(self, request: Request, task: asyncio.Task[Answer]) -> Answer:
         usage = self._ledger.usage
         faults = refusals = 0
+        good_before = self._pace.answers
         while True:
             async with self._pace.leave(_tokens(request)):
                 self.abroad.add(task)
@@ -91,44 +94,52 @@ class Sender:
                     refusals += 1
                     usage.over_limit += 1
                     self._pace.refused(limit.limits)
-                    self._give_up(0, str(limit))
-                    # Its place stays taken: another request in it would be refused as well.
-                    await self._sleep(self._wait(refusals, limit.after))
-                    continue
+                    self._give_up_on_limit(str(limit))
+                    after, tries = limit.after, refusals
+                    if self._pace.is_crowded():
+                        # Its place stays taken: another in it would be refused as well.
+                        await self._sleep(self._wait(tries, after))
+                        continue
                 except TryAgain as error:
                     self.abroad.discard(task)
                     faults += 1
                     usage.faults += 1
                     self._pace.fault()
-                    self._give_up(faults, str(error))
-                    after = error.after
+                    if faults >= MAX_FAULTS:
+                        raise self._fault(str(error), good_before) from None
+                    after, tries = error.after, faults
                 else:
                     self._pace.good(answer.limits)
                     return replace(answer, seconds=self._clock() - started)
             self.resting += 1
             try:
-                await self._sleep(self._wait(faults, after))
+                await self._sleep(self._wait(tries, after))
             finally:
                 self.resting -= 1
 
     def _wait(self, tries: int, after: float | None) -> float:
         """Seconds before the next try: full jitter spreads out what one fault hit together."""
         if after is not None:
-            return after + self._rng.uniform(0, min(1.0, after / 2))
-        return self._rng.uniform(0, min(LONGEST_WAIT, 2.0 ** (tries - 1)))
+            return after + self._rng.uniform(0, min(1.0, after / 4))
+        return self._rng.uniform(0, min(LONGEST_WAIT, FIRST_WAIT * 2.0**tries))
 
-    def _give_up(self, faults: int, reason: str) -> None:
-        kept = "Every answer so far is kept: run the same command again to go on"
-        if faults >= MAX_FAULTS:
-            raise ProviderError(
-                f"{self._provider.name} could not answer {MAX_FAULTS} times in a row: {reason}. "
-                f"{kept}"
-            )
+    def _fault(self, reason: str, good_before: int) -> Exception:
+        """What it means that a request met nothing but faults."""
+        why = f"no answer in {MAX_FAULTS} tries: {reason}"
+        if self._pace.answers > good_before:
+            # Others were answered meanwhile: it is something about this one.
+            return Refused(why)
+        return ProviderError(f"{self._provider.name}: {why}. {_KEPT}")
+
+    def _give_up_on_limit(self, reason: str) -> None:
         if self._pace.since_good() > LONGEST_LIMIT:
             raise ProviderError(
                 f"{self._provider.name} has taken no request for {LONGEST_LIMIT / 60:.0f} "
-                f"minutes: {reason}. {kept}"
+                f"minutes: {reason}. {_KEPT}"
             )
+
+
+_KEPT = "Every answer so far is kept: run the same command again to go on"
 
 
 def _tokens(request: Request) -> int:
