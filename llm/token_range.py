@@ -58,8 +58,8 @@ def mean(ranges: Iterable[Range]) -> Range:
 
 # Tokens per character, in this order: what a class takes is not looked at again.
 _LETTERS = re.compile(r"[A-Za-z\s]+")
-_ENGLISH = Range(1 / 5.2, 1 / 3.6)
-_OTHER_LATIN = Range(1 / 5.2, 1 / 2.4)
+_ENGLISH = Range(1 / 5.6, 1 / 3.6)
+_OTHER_LATIN = Range(1 / 5.6, 1 / 2.4)
 _CLASSES = (
     (re.compile(r"[0-9]+"), Range(1 / 3, 1.1)),
     (re.compile(r"[!-~]+"), Range(0.25, 1.0)),

@@ -18,7 +18,7 @@ import answers
 import labelwright.task as tasks
 import polars as pl
 import pytest
-from labelwright import run
+from labelwright import plan, run
 from labelwright.cli.app import app
 from labelwright.export.formats import FORMATS
 from labelwright.files.columns import LABEL_NAMES, TEXT_NAMES
@@ -30,7 +30,7 @@ ROOT = Path(__file__).parents[1]
 PATHS = {path.name: path for path in [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]}
 PAGES = {name: path.read_text() for name, path in PATHS.items()}
 BLOCK = re.compile(r"^```(console|console model|python)\n(.*?)^```", re.MULTILINE | re.DOTALL)
-WITH_MODEL = {"run", "generate", "label"}
+WITH_MODEL = {"run", "plan", "generate", "label"}
 
 
 def steps(page: str) -> Iterator[list[str] | str]:
@@ -194,6 +194,20 @@ def test_every_setting_of_a_format_is_described():
     for name in FORMATS.names():
         for setting in FORMATS.get(name).settings.model_fields:
             assert re.search(rf"`{setting}[`=]", PAGES["cli.md"]), f"{name}: {setting}"
+
+
+def keys_of(value):
+    """Every key of a JSON document, at any depth."""
+    if isinstance(value, dict):
+        return set(value).union(*map(keys_of, value.values()))
+    return set().union(*map(keys_of, value)) if isinstance(value, list) else set()
+
+
+def test_what_a_plan_says_is_described(prompt_file):
+    planned = plan(prompt_file, out=prompt_file.parent / "run", model="openai/gpt-4o-mini")
+    page = PAGES["data-contract.md"]
+    described = page[page.index("## `plan --json`") : page.index("## `predict --json`")]
+    assert [key for key in sorted(keys_of(planned)) if f'"{key}"' not in described] == []
 
 
 def test_what_a_run_reports_is_described(prompt_file, openai_server):

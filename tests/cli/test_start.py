@@ -22,7 +22,18 @@ HEAVY = (
     "torch",
     "rich.markdown",
 )
-COMMANDS = ["run", "init", "generate", "label", "curate", "split", "export", "finetune", "evaluate"]
+COMMANDS = [
+    "run",
+    "plan",
+    "init",
+    "generate",
+    "label",
+    "curate",
+    "split",
+    "export",
+    "finetune",
+    "evaluate",
+]
 COMMANDS += ["predict", "show", "models"]
 # `labelwright.run` is the function; the module of that name is found by its name alone
 STEPS = import_module("labelwright.run")
@@ -42,6 +53,21 @@ def test_help_imports_nothing_heavy(arguments):
     )
     done = subprocess.run(
         [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_plan_imports_nothing_that_computes(prompt_file):
+    code = (
+        "import sys\nfrom labelwright.cli import main\nsys.argv = ['labelwright', *sys.argv[1:]]\n"
+        "try: main()\nexcept SystemExit: pass\n"
+        "print([m for m in ('polars', 'numpy', 'sklearn', 'openai') if m in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, "plan", prompt_file, "--model", "openai/gpt-4o-mini"],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert done.stdout.splitlines()[-1] == "[]"
 
@@ -71,6 +97,9 @@ def test_version():
         ["run", "a.md", "--map", "justone"],
         ["run", "a.md", "--map", "a=b", "--map", "a=c"],
         ["run", "a.md", "--field", "=x"],
+        ["plan"],
+        ["plan", "no_such_file.md"],
+        ["plan", "a.md", "--only-texts"],
         ["export", "somewhere"],
         ["export", "somewhere", "--to", "csv", "--option", "x"],
         ["run", "no_such_file.md"],
