@@ -8,9 +8,6 @@ import typer
 
 from . import options as o
 
-InBatches = Annotated[
-    bool, typer.Option("--batch", help="As it is by the provider's batch API: cheaper.")
-]
 OnlyTexts = Annotated[
     bool, typer.Option("--only-texts", help="Label --texts alone, with nothing generated.")
 ]
@@ -24,7 +21,7 @@ def plan(
     limit: o.Limit = None,
     model: o.Model = None,
     votes: o.Votes = None,
-    batch: InBatches = False,
+    batch: o.Batch = None,
     text_column: o.TextColumn = None,
     field: o.FieldColumns = None,
     json: o.AsJson = False,
@@ -52,7 +49,7 @@ def plan(
         limit=limit,
         model=model,
         votes=votes,
-        batch=batch,
+        batch=bool(batch),
         progress=bars(),
     )
     put(planned, json, draw_plan)

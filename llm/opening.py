@@ -37,7 +37,7 @@ def open_client(
     Raises:
         InputError: there is a budget, and the price of the model is not known.
     """
-    price = find_price(provider.name, provider.address, asking.prices)
+    price = find_price(provider.name, provider.address, asking.prices_of(provider.name))
     if price is None and session is not None and session.budget.max_usd is not None:
         raise InputError(f"No budget can be kept. {unknown_price(provider.name, [stage])}")
     return Client(

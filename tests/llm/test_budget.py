@@ -134,7 +134,7 @@ def test_a_budget_needs_a_price_and_the_prompt_file_can_give_it():
         session = Session(max_usd=1)
         return open_client(provider, session, asking, stage="label", progress=Silent())
 
-    with pytest.raises(InputError, match=r"(?s)no-such-model.*label:\n  prices:"):
+    with pytest.raises(InputError, match=r"(?s)no-such-model.*label:\n.*  prices:"):
         opened(Labeling())
     client = opened(Labeling.model_validate({"prices": {"input": 1, "output": 2}}))
     assert client.price is not None
