@@ -72,9 +72,8 @@ class Loop:
         wanted: usable texts per label.
         seed: number that every draw comes from.
         taken: texts that exist already, such as seed examples and texts that were brought.
-        whole_rounds: ask for all that is missing in one round, with some to spare: for answers
-            that take hours, all at once. Otherwise rounds are small, so that later calls are told
-            what exists.
+        whole_rounds: ask for all that is missing in one round: for answers that take hours, all
+            at once. Otherwise rounds are small, so that later calls are told what exists.
     """
 
     def __init__(
@@ -123,7 +122,7 @@ class Loop:
     def _plan(self, tally: LabelTally) -> list[Call]:
         per_call = self._writer.per_call
         calls = calls_of_round(
-            missing=tally.missing * (_TO_SPARE if self._whole_rounds else 1),
+            missing=tally.missing * self._to_spare(tally),
             kept=len(tally.kept),
             calls=tally.calls,
             per_call=per_call,
@@ -142,6 +141,10 @@ class Loop:
             )
             for index in range(calls)
         ]
+
+    def _to_spare(self, tally: LabelTally) -> float:
+        # The guess of the first round leaves some to spare by itself.
+        return _TO_SPARE if self._whole_rounds and tally.calls else 1
 
     def _most_in_round(self) -> int:
         if self._whole_rounds:
