@@ -82,7 +82,7 @@ def plan(
         _Asked.of(stage, asking, model, batch)
         for stage, asking in (("generate", task.generate), ("label", task.label))
     )
-    writing = plan_generating(task, writer.provider, wanted, seed=task.seed)
+    writing = plan_generating(task, writer.provider, wanted, seed=task.seed, whole_rounds=batch)
     labeling = plan_labeling(
         task,
         labeler.provider,

@@ -18,14 +18,11 @@ from ..task import Fields, Label, Task
 from ..text.similar import Distinct
 from ..text.usable import problem, repair
 from .calls import Call, draw_call
-from .rounds import MAX_CALLS_PER_TEXT, calls_of_round, most_in_round, texts_of_call
+from .rounds import MAX_CALLS_PER_TEXT, Rounds
 from .writers import Writer
 
 _POOR_ROUNDS = 3
 _POOR_YIELD = 0.02
-# Another round of hours for the last few texts costs more than a few too many.
-_TO_SPARE = 1.2
-_NO_LIMIT = 1_000_000_000
 _ALWAYS_SHORT_ENOUGH = 200
 
 
@@ -91,7 +88,7 @@ class Loop:
         self._writer = writer
         self._client = client
         self._seed = seed
-        self._whole_rounds = whole_rounds
+        self._rounds = Rounds(writer.per_call, writer.round_calls, whole_rounds)
         self._distinct = Distinct()
         self._seeds = [task.join(e) for label in task.labels for e in label.examples]
         for text in (*self._seeds, *taken):
@@ -120,13 +117,11 @@ class Loop:
         return tally.stopped is None
 
     def _plan(self, tally: LabelTally) -> list[Call]:
-        per_call = self._writer.per_call
-        calls = calls_of_round(
-            missing=tally.missing * self._to_spare(tally),
+        calls = self._rounds.calls(
+            missing=tally.missing,
             kept=len(tally.kept),
-            calls=tally.calls,
-            per_call=per_call,
-            most=self._most_in_round(),
+            sent=tally.calls,
+            open_labels=sum(one.stopped is None for one in self.tallies),
             left=self._calls_left(tally),
         )
         existing = [self._task.join(fields) for _, fields in tally.kept]
@@ -135,22 +130,12 @@ class Loop:
                 self._task,
                 tally.label,
                 tally.calls + index,
-                count=texts_of_call(per_call, tally.missing),
+                count=self._rounds.texts(tally.missing),
                 seed=self._seed,
                 existing=existing,
             )
             for index in range(calls)
         ]
-
-    def _to_spare(self, tally: LabelTally) -> float:
-        # The guess of the first round leaves some to spare by itself.
-        return _TO_SPARE if self._whole_rounds and tally.calls else 1
-
-    def _most_in_round(self) -> int:
-        if self._whole_rounds:
-            return _NO_LIMIT
-        open_labels = sum(tally.stopped is None for tally in self.tallies)
-        return most_in_round(self._writer.round_calls, open_labels)
 
     def _calls_left(self, tally: LabelTally) -> int:
         most = self._task.generate.max_calls or MAX_CALLS_PER_TEXT * tally.wanted

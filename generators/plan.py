@@ -11,7 +11,7 @@ from ..llm.stand_ins import lengths_in_words, stand_ins
 from ..llm.token_range import Range, mean, text_tokens
 from ..task import Fields, Label, Task
 from .calls import draw_call
-from .rounds import Course, foreseen
+from .rounds import Course, Rounds, foreseen
 from .writers import Writer, choose_writer
 
 SAMPLED_CALLS = 4
@@ -26,7 +26,12 @@ _SET_OUT = Range(0, 4)
 
 
 def plan_generating(
-    task: Task, provider: Provider, wanted: Mapping[str, int], *, seed: int
+    task: Task,
+    provider: Provider,
+    wanted: Mapping[str, int],
+    *,
+    seed: int,
+    whole_rounds: bool = False,
 ) -> StagePlan:
     """What it will take to write texts for the labels of a task.
 
@@ -35,6 +40,7 @@ def plan_generating(
         provider: whom to ask; it is not opened.
         wanted: usable texts per label.
         seed: number that every draw comes from.
+        whole_rounds: whether all that is missing is asked for at once, as in batches.
     """
     wanted = {name: count for name, count in wanted.items() if count}
     if not wanted:
@@ -42,14 +48,9 @@ def plan_generating(
     writer = choose_writer(task, provider)
     as_json = _asks_for_json(task, writer, seed)
     worst = _USABLE_IN_JSON if as_json else _USABLE_LINES
+    rounds = Rounds(writer.per_call, writer.round_calls, whole_rounds)
     low, high = (
-        foreseen(
-            wanted,
-            usable=usable,
-            per_call=writer.per_call,
-            round_calls=writer.round_calls,
-            max_calls=task.generate.max_calls,
-        )
+        foreseen(wanted, rounds, usable=usable, max_calls=task.generate.max_calls)
         for usable in (1.0, worst)
     )
     whole = Estimate()

@@ -8,34 +8,48 @@ from dataclasses import dataclass, field
 
 MAX_CALLS_PER_TEXT = 20
 _FIRST_GUESS = 0.8
+# Another round of hours for the last few texts costs more than a few too many.
+_TO_SPARE = 1.2
 
 
-def calls_of_round(
-    *, missing: float, kept: float, calls: int, per_call: int, most: int, left: int
-) -> int:
-    """Calls to send for a label in the next round.
+@dataclass(frozen=True)
+class Rounds:
+    """How calls are shared out over rounds.
 
-    Args:
-        missing: texts that the label still lacks.
-        kept: usable texts that it has, from `calls` calls.
-        calls: calls sent so far.
+    Attributes:
         per_call: texts asked for in one call.
-        most: calls that a label may have in one round.
-        left: calls that it may have at all.
+        round_calls: calls of a round over all labels.
+        whole: ask for all that is missing in one round instead, and for some to spare.
     """
-    # A guess to begin with; then what the label really lost.
-    a_call_gives = max(kept / calls, 0.1) if calls else per_call * _FIRST_GUESS
-    return min(most, math.ceil(missing / a_call_gives), left)
 
+    per_call: int
+    round_calls: int
+    whole: bool = False
 
-def texts_of_call(per_call: int, missing: float) -> int:
-    """Texts to ask for in one call: no more than are missing, but never very few."""
-    return min(per_call, max(math.ceil(missing), 3))
+    def calls(self, *, missing: float, kept: float, sent: int, open_labels: int, left: int) -> int:
+        """Calls to send for a label in the next round.
 
+        Args:
+            missing: texts that the label still lacks.
+            kept: usable texts that it has, from the calls `sent` so far.
+            sent: calls so far.
+            open_labels: labels that share the round.
+            left: calls that the label may have at all.
+        """
+        if not sent:
+            # A guess, which leaves some to spare by itself.
+            needed = missing / (self.per_call * _FIRST_GUESS)
+        else:
+            # What the label really lost.
+            needed = missing / max(kept / sent, 0.1) * (_TO_SPARE if self.whole else 1)
+        calls = min(math.ceil(needed), left)
+        if self.whole:
+            return calls
+        return min(calls, max(2, math.ceil(self.round_calls / open_labels)))
 
-def most_in_round(round_calls: int, open_labels: int) -> int:
-    """Calls of one round that each label may have."""
-    return max(2, math.ceil(round_calls / open_labels))
+    def texts(self, missing: float) -> int:
+        """Texts to ask for in one call: no more than are missing, but never very few."""
+        return min(self.per_call, max(math.ceil(missing), 3))
 
 
 @dataclass
@@ -65,20 +79,14 @@ class Course:
 
 
 def foreseen(
-    wanted: Mapping[str, int],
-    *,
-    usable: float,
-    per_call: int,
-    round_calls: int,
-    max_calls: int | None,
+    wanted: Mapping[str, int], rounds: Rounds, *, usable: float, max_calls: int | None
 ) -> dict[str, Course]:
     """The course of every label if the same share of all texts is usable.
 
     Args:
         wanted: usable texts per label.
+        rounds: how calls are shared out.
         usable: share of texts that is usable, above 0.
-        per_call: texts asked for in one call.
-        round_calls: calls of a round over all labels.
         max_calls: most calls for a label; None for 20 per text asked.
     """
     courses = {name: Course(count) for name, count in wanted.items()}
@@ -89,17 +97,15 @@ def foreseen(
         return one.kept < one.wanted and one.calls < most[name]
 
     while names := [name for name in courses if is_open(name)]:
-        in_round = most_in_round(round_calls, len(names))
         for name in names:
             one = courses[name]
             missing = one.wanted - one.kept
-            calls = calls_of_round(
+            calls = rounds.calls(
                 missing=missing,
                 kept=one.kept,
-                calls=one.calls,
-                per_call=per_call,
-                most=in_round,
+                sent=one.calls,
+                open_labels=len(names),
                 left=most[name] - one.calls,
             )
-            one.add(calls, texts_of_call(per_call, missing), usable)
+            one.add(calls, rounds.texts(missing), usable)
     return courses

@@ -15,13 +15,16 @@ from doubles import Scripted
 from fake_openai import chat_reply
 from hypothesis import given
 from hypothesis import strategies as st
-from labelwright import Task, generate, plan
+from labelwright import Task, plan
 from labelwright.cli.app import app
 from labelwright.errors import InputError
-from labelwright.generators.rounds import foreseen
+from labelwright.generators.loop import Loop
+from labelwright.generators.rounds import Rounds, foreseen
 from labelwright.generators.writers import Instruct
 from labelwright.labelers.plan import branchings
+from labelwright.llm import Client, run_async
 from labelwright.llm.providers.openai import OpenAI
+from labelwright.progress import Silent
 from labelwright.run import generate_step, label_step
 from typer.testing import CliRunner
 
@@ -239,8 +242,9 @@ def distinct(numbers: Iterable[int]) -> list[str]:
     ]
 
 
+@pytest.mark.parametrize("whole", [False, True])
 @pytest.mark.parametrize("wanted", [1, 9, 20, 150])
-def test_the_course_that_is_foreseen_is_that_of_the_loop(prompt_file, wanted):
+def test_the_course_that_is_foreseen_is_that_of_the_loop(prompt_file, wanted, whole):
     """Where every text is usable, calls and texts asked for are the loop's to the last one."""
     task = Task.load(prompt_file).with_changes(per_label=wanted)
     asked, count = [], 0
@@ -251,30 +255,30 @@ def test_the_course_that_is_foreseen_is_that_of_the_loop(prompt_file, wanted):
         count += request.tag.count
         return json.dumps({"texts": distinct(range(count - request.tag.count, count))})
 
-    summary: dict[str, Any] = {}
-    generate(task, provider=Scripted(answer), summary=summary)
-    writer = Instruct(task)
-    courses = foreseen(
-        dict.fromkeys(task.label_names, wanted),
-        usable=1.0,
-        per_call=writer.per_call,
-        round_calls=writer.round_calls,
-        max_calls=None,
-    )
+    writer, every = Instruct(task), dict.fromkeys(task.label_names, wanted)
+
+    async def work() -> Loop:
+        async with Client(Scripted(answer)) as client:
+            loop = Loop(task, writer, client, wanted=every, seed=0, taken=[], whole_rounds=whole)
+            with Silent().step("generating", None, "texts") as step:
+                await loop.run(step)
+            return loop
+
+    loop = run_async(work())
+    rounds = Rounds(writer.per_call, writer.round_calls, whole)
+    courses = foreseen(every, rounds, usable=1.0, max_calls=None)
     assert sum(one.calls for one in courses.values()) == len(asked)
     assert sum(one.texts for one in courses.values()) == sum(asked)
-    assert summary["usage"]["requests"] == len(asked)
+    assert sum(tally.calls for tally in loop.tallies) == len(asked)
 
 
-@given(st.integers(1, 500), st.integers(1, 20), st.integers(2, 240), st.floats(0.05, 1.0))
-def test_a_course_ends_with_the_texts_or_at_the_limit(wanted, per_call, round_calls, usable):
-    courses = foreseen(
-        {"a": wanted, "b": 1},
-        usable=usable,
-        per_call=per_call,
-        round_calls=round_calls,
-        max_calls=None,
-    )
+@given(
+    st.integers(1, 500),
+    st.builds(Rounds, st.integers(1, 20), st.integers(2, 240), st.booleans()),
+    st.floats(0.05, 1.0),
+)
+def test_a_course_ends_with_the_texts_or_at_the_limit(wanted, rounds, usable):
+    courses = foreseen({"a": wanted, "b": 1}, rounds, usable=usable, max_calls=None)
     for one in courses.values():
         assert one.kept == one.wanted or one.calls == 20 * one.wanted
         assert one.first <= one.calls <= one.texts
