@@ -35,13 +35,30 @@ def with_verdicts(
         _column("label", [verdict.label for verdict in verdicts]),
         _column("confidence", [verdict.confidence for verdict in verdicts]),
         _column("agreement", [verdict.agreement for verdict in verdicts]),
-        _column("probabilities", [_pairs(verdict) for verdict in verdicts]),
-        _column("votes", [[vote.row() for vote in votes] for votes in cast]),
+        _nested("probabilities", [_pairs(verdict) for verdict in verdicts]),
+        _nested("votes", [[vote.row() for vote in votes] for votes in cast]),
     )
 
 
 def _column(name: str, values: list[Any]) -> pl.Series:
     return pl.Series(name, values, dtype=dtype(name))
+
+
+def _nested(name: str, rows: Sequence[Sequence[dict[str, Any]]]) -> pl.Series:
+    """A column of lists of structs. Polars makes one from rows four times as slowly."""
+    kind = dtype(name)
+    assert isinstance(kind, pl.List)
+    assert isinstance(kind.inner, pl.Struct)
+    flat = [entry for row in rows for entry in row]
+    columns = {
+        f.name: pl.Series([e[f.name] for e in flat], dtype=f.dtype) for f in kind.inner.fields
+    }
+    of = pl.Series([place for place, row in enumerate(rows) for _ in row], dtype=pl.Int64)
+    entries = pl.DataFrame({"row": of, name: pl.DataFrame(columns).to_struct()})
+    lists = entries.group_by("row", maintain_order=True).agg(name)
+    places = pl.DataFrame({"row": range(len(rows))}, schema={"row": pl.Int64})
+    joined = places.join(lists, on="row", how="left", maintain_order="left")
+    return joined.select(pl.col(name).fill_null(pl.lit([], dtype=kind)))[name]
 
 
 def _pairs(verdict: Verdict) -> list[dict[str, Any]]:

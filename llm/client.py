@@ -153,6 +153,7 @@ class Client:
         source = iter(requests)
         done: deque[asyncio.Task[Answer]] = deque()
         come = asyncio.Event()
+        self._sender.on_room = come.set
 
         def note(task: asyncio.Task[Answer]) -> None:
             done.append(task)
@@ -219,7 +220,7 @@ class Client:
         """Take as many requests as may be under way."""
         while (
             self._over is None
-            and len(self._under_way) - self._sender.resting < self._concurrency
+            and len(self._under_way) - self._sender.apart() < self._concurrency
             and (request := next(source, None)) is not None
         ):
             task = asyncio.create_task(self.ask_one(request))
@@ -253,21 +254,22 @@ class Client:
     async def _until_it_fits(self, entry: Entry, request: Request) -> Answer:
         # The old answers of a request that failed did not fit; they would not fit again.
         fresh = self._ledger.is_to_be_retried(entry)
-        asked, answer, so_far = request, Answer(), Answer(usd=0.0)
+        asked, answer, before = request, Answer(usd=0.0), Answer(usd=0.0)
         for repair in range(MAX_REPAIRS + 1):
             try:
                 answer = await self._answer(entry if asked is request else None, asked, fresh)
             except Refused as refused:
-                answer = Answer(finish="failed", error=str(refused))
+                answer = replace(before, finish="failed", error=str(refused))
                 break
-            so_far = so_far.plus(answer)
+            if repair:
+                answer = answer.plus(before)
             if request.check is None:
                 break
             try:
-                answer = replace(answer, value=request.check(answer), error=None)
+                answer = replace(answer, value=request.check(answer))
                 break
             except ValueError as wrong:
-                answer = replace(answer, error=str(wrong))
+                answer = before = replace(answer, error=str(wrong))
                 if repair < MAX_REPAIRS:
                     asked = asked.after(answer, str(wrong))
                     self._ledger.usage.repeated += 1
@@ -275,12 +277,7 @@ class Client:
             self._ledger.failed(entry, answer.error)
         else:
             self._ledger.succeeded(entry)
-        return replace(
-            answer,
-            input_tokens=so_far.input_tokens,
-            output_tokens=so_far.output_tokens,
-            usd=so_far.usd,
-        )
+        return answer
 
     async def _answer(self, entry: Entry | None, request: Request, fresh: bool) -> Answer:
         entry = entry or request.entry(self.provider)

@@ -65,9 +65,9 @@ class Ledger:
         """Whether a request failed in an earlier run, so that its old answers are of no use."""
         return entry.key in self._again
 
-    async def keep(self, entry: Entry, answer: Answer) -> Answer:
-        """Write an answer down with what it cost, and count it. Returns when it is on disk."""
-        answer = self.priced(answer)
+    async def keep(self, entry: Entry, answer: Answer, seconds: float = 0.0) -> Answer:
+        """Write an answer down with what it took, and count it. Returns when it is on disk."""
+        answer = replace(answer, seconds=seconds, usd=self._cost(answer))
         self.usage.count(answer)
         self._budget.count(answer)
         await self._journal.keep(entry, answer, self._stage)
@@ -76,12 +76,10 @@ class Ledger:
             self._again.discard(entry.key)
         return answer
 
-    def priced(self, answer: Answer) -> Answer:
-        """The answer with what it cost."""
+    def _cost(self, answer: Answer) -> float | None:
         if self._price is None:
-            return answer
-        usd = self._price.cost(answer.input_tokens, answer.output_tokens, batch=answer.batch)
-        return replace(answer, usd=usd)
+            return None
+        return self._price.cost(answer.input_tokens, answer.output_tokens, batch=answer.batch)
 
     def failed(self, entry: Entry, why: str) -> None:
         """Write down that a request is left without a usable answer."""

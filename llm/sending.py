@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable
-from dataclasses import replace
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from ..errors import ProviderError
@@ -39,8 +39,8 @@ class Sender:
         rng: source of the jitter in waiting times.
 
     Attributes:
+        on_room: called when another request could be sent.
         abroad: tasks whose request is with the provider, or whose answer is being written down.
-        resting: how many wait after a fault; they keep no other from being sent.
     """
 
     def __init__(
@@ -59,7 +59,8 @@ class Sender:
         self._price, self._ledger = price, ledger
         self._clock, self._sleep, self._rng = clock, sleep, rng
         self.abroad: set[asyncio.Task[Answer]] = set()
-        self.resting = 0
+        self.on_room: Callable[[], None] = lambda: None
+        self._count_apart = 0
 
     async def send(self, entry: Entry, request: Request) -> Answer:
         """The answer to a request, in the journal when this returns.
@@ -73,13 +74,33 @@ class Sender:
         task = asyncio.current_task()
         assert task is not None
         try:
-            answer = await self._past_faults(request, task)
-            return await self._ledger.keep(entry, answer)
+            answer, seconds = await self._past_faults(request, task)
+            with self._apart():
+                return await self._ledger.keep(entry, answer, seconds)
         finally:
             self.abroad.discard(task)
             self._budget.free(aside)
 
-    async def _past_faults(self, request: Request, task: asyncio.Task[Answer]) -> Answer:
+    def apart(self) -> int:
+        """How many keep no other from being sent: they rest after a fault, or go to the disk.
+
+        No more are told than may be under way, so that a slow disk holds things up in the end.
+        """
+        return min(self._count_apart, self._pace.limits[0])
+
+    @contextmanager
+    def _apart(self) -> Iterator[None]:
+        self._count_apart += 1
+        self.on_room()
+        try:
+            yield
+        finally:
+            self._count_apart -= 1
+
+    async def _past_faults(
+        self, request: Request, task: asyncio.Task[Answer]
+    ) -> tuple[Answer, float]:
+        """An answer, and the seconds that it took."""
         usage = self._ledger.usage
         faults = refusals = 0
         good_before = self._pace.answers
@@ -110,12 +131,9 @@ class Sender:
                     after, tries = error.after, faults
                 else:
                     self._pace.good(answer.limits)
-                    return replace(answer, seconds=self._clock() - started)
-            self.resting += 1
-            try:
+                    return answer, self._clock() - started
+            with self._apart():
                 await self._sleep(self._wait(tries, after))
-            finally:
-                self.resting -= 1
 
     def _wait(self, tries: int, after: float | None) -> float:
         """Seconds before the next try: full jitter spreads out what one fault hit together."""
