@@ -37,9 +37,6 @@ LONGEST = 1500
 # Characters of all examples in a series: about 1,300 tokens of a context of 2,048.
 MOST_SHOWN = 4_500
 
-# A server reads the series once in each place that it keeps prompts in, so few are used.
-PLACES = 4
-
 
 class Asker(Protocol):
     """One way of asking for a vote.
@@ -154,7 +151,7 @@ class Scored:
         return Request(
             prompt=f"{self._worked}{options}\n{_one_line(text)} =>",
             choices=tuple(order),
-            affinity=zlib.crc32(f"{vote}{text}".encode()) % PLACES,
+            affinity=zlib.crc32(options.encode()),
         )
 
     def vote(self, answer: Answer, order: Sequence[str]) -> Vote:

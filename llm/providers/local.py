@@ -7,10 +7,10 @@ process. No key, no account, and no network once the weights are here.
 from __future__ import annotations
 
 import asyncio
-import os
 from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import AbstractAsyncContextManager, contextmanager, nullcontext
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -18,13 +18,17 @@ import aiohttp
 from ...errors import InputError, ProviderError
 from ...progress import Progress, Silent
 from ..request import Answer, Refused, Request, Traits, TryAgain, schema_of
-from .scoring import Tokens, score_names
+from .llama_cpp import load_xllamacpp, parameters_for
+from .machine import this_machine
+from .scoring import Tokens, branchings, score_names
+from .seats import DEPTH, Seats
+from .sizes import Sizes, choose_sizes, read_model, scoring_slots_for, slots_for
 from .weights import find_weights
 
-SLOTS = 12
-CONTEXT_PER_SLOT = 2048
-# Twice as many as slots, so that a slot that gets free finds its next request waiting.
-CONNECTIONS = 2 * SLOTS
+# Requests to choose the next from, for each slot, so that like goes to like.
+_TO_CHOOSE_FROM = 4
+# A request waits here for others, and a slow machine may take minutes for one.
+_LONGEST_ANSWER_S = 3600
 # Added to the logits of the tokens that are allowed: far above the spread of any model's logits,
 # so that the probabilities after it are those of the allowed tokens among themselves.
 _FORCE = 100.0
@@ -39,7 +43,7 @@ class Local:
         progress: shows the download of weights.
     """
 
-    traits = Traits(continues=True, scores=True, concurrency=CONNECTIONS)
+    traits: Traits
     settings: dict[str, Any]
 
     def __init__(
@@ -49,45 +53,47 @@ class Local:
             raise InputError(f"{name} runs in this process and takes no base_url")
         self.name = name
         self.address = "in this process"
+        # Not the sizes: they change how fast answers come, not what is asked.
         self.settings = {}
         self.progress = progress or Silent()
+        self.sizes = Sizes(slots=0, context=0, batch=0, memory=0)
+        self._machine = this_machine()
+        at_once = _TO_CHOOSE_FROM * slots_for(self._machine.cores)
+        self.traits = Traits(continues=True, scores=True, concurrency=at_once)
         self._server: Any = None
         self._session: aiohttp.ClientSession | None = None
         self._tokens: dict[str, Tokens] = {}
-        self._slots: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def open(self) -> None:
         weights = find_weights(self.name.removeprefix("local/"), self.progress)
-        xllamacpp = _xllamacpp()
-        parameters = xllamacpp.CommonParams()
-        parameters.model.path = str(weights)
-        parameters.n_parallel = SLOTS
-        parameters.n_ctx = SLOTS * CONTEXT_PER_SLOT
-        parameters.hostnames = ["127.0.0.1"]
-        parameters.port = 0
-        # Each connection keeps a thread until it was idle for 5 s; without one to spare, a new
-        # connection waits that long for its first answer.
-        parameters.n_threads_http = 2 * CONNECTIONS
-        parameters.verbosity = -1
-        parameters.ui = False
-        parameters.warmup = False
-        # Prompts that are asked again stay in their slot; llama.cpp would keep up to 8 GiB more.
-        parameters.cache_ram_mib = 0
-        parameters.cache_idle_slots = False
-        threads = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 0
-        parameters.cpuparams.n_threads = threads or os.cpu_count() or 1
-        parameters.cpuparams_batch.n_threads = parameters.cpuparams.n_threads
+        xllamacpp = load_xllamacpp()
+        self.sizes = self._choose_sizes(weights)
+        connections = DEPTH * self.sizes.slots
+        parameters = parameters_for(xllamacpp, weights, self.sizes, self._machine.cores)
         try:
             self._server = await asyncio.to_thread(xllamacpp.Server, parameters)
         except Exception as error:
             raise ProviderError(
                 f"{self.name}: llama.cpp could not load {weights}: {error}"
             ) from error
+        self._seats = Seats(self.sizes.slots)
+        self._anywhere = asyncio.Semaphore(connections)
+        self._undisturbed: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._session = aiohttp.ClientSession(
             self._server.listening_address,
-            timeout=aiohttp.ClientTimeout(total=600),
-            connector=aiohttp.TCPConnector(limit=CONNECTIONS),
+            timeout=aiohttp.ClientTimeout(total=_LONGEST_ANSWER_S),
+            connector=aiohttp.TCPConnector(limit=0),
         )
+
+    def _choose_sizes(self, weights: Path) -> Sizes:
+        sizes = choose_sizes(self._machine.cores, self._machine.memory, read_model(weights))
+        if sizes.memory > self._machine.memory:
+            needed, free = (size / 2**30 for size in (sizes.memory, self._machine.memory))
+            self.progress.say(
+                f"{self.name} takes about {needed:.1f} GiB of memory and {free:.1f} GiB are free: "
+                "it may be slow, or be ended by the system"
+            )
+        return sizes
 
     async def close(self) -> None:
         if self._session is not None:
@@ -95,29 +101,47 @@ class Local:
         self._session = self._server = None
 
     async def ask(self, request: Request) -> Answer:
-        if request.choices and not request.messages:
+        if request.choices:
             return await self._score(request)
-        if request.messages:
-            return await self._chat(request)
-        body = self._sampling(request) | {
-            "prompt": request.prompt,
-            "max_tokens": request.max_tokens,
-        }
-        reply = await self._post("/v1/completions", body)
+        async with self._slot(request, self.sizes.slots) as slot:
+            return await (self._chat if request.messages else self._continue)(request, slot)
+
+    async def _continue(self, request: Request, slot: dict[str, int]) -> Answer:
+        body = _sampling(request) | {"prompt": request.prompt, "max_tokens": request.max_tokens}
+        reply = await self._post("/v1/completions", body | slot)
         return _answer(reply, reply["choices"][0]["text"])
 
-    async def _chat(self, request: Request) -> Answer:
-        body = self._sampling(request) | {
+    async def _chat(self, request: Request, slot: dict[str, int]) -> Answer:
+        body = _sampling(request) | {
             "messages": [{"role": m.role, "content": m.content} for m in request.messages],
             "max_tokens": request.max_tokens,
         }
         if request.response is not None:
             schema = {"name": "answer", "schema": schema_of(request.response)}
             body["response_format"] = {"type": "json_schema", "json_schema": schema}
-        reply = await self._post("/v1/chat/completions", body)
+        reply = await self._post("/v1/chat/completions", body | slot)
         return _answer(reply, reply["choices"][0]["message"]["content"] or "")
 
     async def _score(self, request: Request) -> Answer:
+        names = {choice: await self._tokenise(f" {choice}\n") for choice in request.choices}
+        among = scoring_slots_for(self._machine.cores)
+        async with self._slot(request, among) as slot, self._undisturbed_at(slot, names):
+            return await self._scored(request, names, slot)
+
+    @asynccontextmanager
+    async def _undisturbed_at(
+        self, slot: dict[str, int], names: Mapping[str, Tokens]
+    ) -> AsyncIterator[None]:
+        """To the end before another uses the slot, which would have to read the prompt again."""
+        if slot and branchings(names) > 1:
+            async with self._undisturbed[slot["id_slot"]]:
+                yield
+        else:
+            yield
+
+    async def _scored(
+        self, request: Request, names: Mapping[str, Tokens], slot: dict[str, int]
+    ) -> Answer:
         spent = 0
 
         async def next_token(prefix: Tokens, allowed: Any) -> dict[int, float]:
@@ -132,7 +156,7 @@ class Local:
                     "logit_bias": [[token, _FORCE] for token in allowed],
                     "samplers": ["temperature"],
                     "temperature": 1.0,
-                    **_slot(request),
+                    **slot,
                 },
             )
             spent += reply["tokens_evaluated"]
@@ -142,34 +166,25 @@ class Local:
             shares = {entry["id"]: entry["prob"] for entry in found}
             return {token: max(shares.get(token, 0.0), 1e-9) for token in allowed}
 
-        names = {choice: await self._tokenise(f" {choice}\n") for choice in request.choices}
-        # To the end before another uses the slot, which would have to read the prompt again.
-        async with self._alone(request):
-            probabilities = await score_names(names, next_token)
+        probabilities = await score_names(names, next_token)
         best = max(probabilities, key=lambda name: probabilities[name])
         return Answer(text=best, probabilities=probabilities, input_tokens=spent)
 
-    def _alone(self, request: Request) -> AbstractAsyncContextManager[object]:
+    @asynccontextmanager
+    async def _slot(self, request: Request, among: int) -> AsyncIterator[dict[str, int]]:
+        """Where the request goes to; the server finds a slot for one that says no affinity."""
         if request.affinity is None:
-            return nullcontext()
-        return self._slots[request.affinity % SLOTS]
+            async with self._anywhere:
+                yield {}
+        else:
+            async with self._seats.take(request.affinity, among) as seat:
+                yield {"id_slot": seat}
 
     async def _tokenise(self, text: str) -> Tokens:
         if text not in self._tokens:
             reply = await self._post("/tokenize", {"content": text})
             self._tokens[text] = tuple(reply["tokens"])
         return self._tokens[text]
-
-    def _sampling(self, request: Request) -> dict[str, Any]:
-        # llama.cpp's own defaults (top_k 40, top_p 0.95) cost variety; min_p alone cuts the tail.
-        sampling: dict[str, Any] = {"top_k": 0, "top_p": 1.0, "min_p": 0.05}
-        sampling["stop"] = list(request.stop)
-        sampling |= _slot(request)
-        if request.temperature is not None:
-            sampling["temperature"] = request.temperature
-        if request.seed is not None:
-            sampling["seed"] = request.seed
-        return sampling
 
     async def _post(self, path: str, body: dict[str, Any]) -> Any:
         assert self._session is not None, "open() comes before ask()"
@@ -185,41 +200,15 @@ class Local:
             raise TryAgain(f"the embedded server did not answer: {error!r}") from error
 
 
-def _xllamacpp() -> Any:
-    try:
-        with _short_waits():
-            import xllamacpp
-    except ModuleNotFoundError:
-        raise ProviderError(
-            "the embedded model needs xllamacpp: pip install 'labelwright[local]'"
-        ) from None
-    except ImportError as error:
-        hint = ": on Debian and Ubuntu `apt-get install libgomp1`" if "gomp" in str(error) else ""
-        raise ProviderError(f"xllamacpp is installed and cannot be loaded: {error}{hint}") from None
-    return xllamacpp
-
-
-@contextmanager
-def _short_waits() -> Iterator[None]:
-    """Let GNU OpenMP, which reads this as it is loaded, give up waiting threads soon.
-
-    By default they spin for milliseconds: where another program wants the same cores, answers
-    then take up to 25 times as long, while on idle cores nothing is gained.
-    """
-    name = "GOMP_SPINCOUNT"
-    if name in os.environ or "OMP_WAIT_POLICY" in os.environ:
-        yield
-        return
-    os.environ[name] = "1000"
-    try:
-        yield
-    finally:
-        del os.environ[name]
-
-
-def _slot(request: Request) -> dict[str, int]:
-    # A slot keeps the beginning of its last prompt; like goes to like.
-    return {} if request.affinity is None else {"id_slot": request.affinity % SLOTS}
+def _sampling(request: Request) -> dict[str, Any]:
+    # llama.cpp's own defaults (top_k 40, top_p 0.95) cost variety; min_p alone cuts the tail.
+    sampling: dict[str, Any] = {"top_k": 0, "top_p": 1.0, "min_p": 0.05}
+    sampling["stop"] = list(request.stop)
+    if request.temperature is not None:
+        sampling["temperature"] = request.temperature
+    if request.seed is not None:
+        sampling["seed"] = request.seed
+    return sampling
 
 
 def _message(reply: Any) -> str:

@@ -49,3 +49,12 @@ async def score_names(
         open_groups += [((*prefix, token), members) for token, members in by_token.items()]
     total = sum(result.values())
     return {name: value / total for name, value in result.items()}
+
+
+def branchings(names: Mapping[str, Sequence[int]]) -> int:
+    """How often `score_names` asks for these names: once wherever some of them part."""
+    beginnings: dict[Tokens, set[int]] = {}
+    for tokens in names.values():
+        for place, token in enumerate(tokens):
+            beginnings.setdefault(tuple(tokens[:place]), set()).add(token)
+    return sum(len(following) > 1 for following in beginnings.values())

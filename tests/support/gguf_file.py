@@ -17,20 +17,22 @@ def gguf(
     alignment: int = ALIGNMENT,
     say_alignment: bool = False,
     architecture: str = "nothing-known",
+    metadata: Mapping[str, object] | None = None,
 ) -> bytes:
     """A whole file: a header, and zeros for its tensors (name to shape and type)."""
     if tensors is None:
         tensors = {"a": ((64, 3), F32), "b": ((64, 2), Q4_1), "c": ((5,), F32)}
-    metadata: dict[str, tuple[int, Any]] = {
+    said: dict[str, tuple[int, Any]] = {
         "general.architecture": (8, _text(architecture)),
         "some.flag": (7, b"\1"),
         "some.numbers": (9, struct.pack("<IQ3h", 3, 3, 1, 2, 3)),
         "some.words": (9, struct.pack("<IQ", 8, 2) + _text("one") + _text("two")),
     }
     if say_alignment:
-        metadata["general.alignment"] = (4, struct.pack("<I", alignment))
-    header = b"GGUF" + struct.pack("<IQQ", version, len(tensors), len(metadata))
-    for name, (kind, value) in metadata.items():
+        said["general.alignment"] = (4, struct.pack("<I", alignment))
+    said |= {name: _entry(value) for name, value in (metadata or {}).items()}
+    header = b"GGUF" + struct.pack("<IQQ", version, len(tensors), len(said))
+    for name, (kind, value) in said.items():
         header += _text(name) + struct.pack("<I", kind) + value
     offset, size = 0, 0
     for name, (shape, kind) in tensors.items():
@@ -39,6 +41,14 @@ def gguf(
         header += struct.pack("<IQ", kind, offset)
         size = _bytes_of(shape, kind)
     return header.ljust(_aligned(len(header), alignment), b"\0") + bytes(offset + size)
+
+
+def _entry(value: object) -> tuple[int, bytes]:
+    if isinstance(value, str):
+        return 8, _text(value)
+    if isinstance(value, list):
+        return 9, struct.pack(f"<IQ{len(value)}I", 4, len(value), *value)
+    return 4, struct.pack("<I", value)
 
 
 def _text(text: str) -> bytes:

@@ -22,8 +22,9 @@ import aiohttp
 import pytest
 from gguf_file import gguf
 from labelwright.errors import InputError, ProviderError
-from labelwright.llm import Answer, Client, Journal, Message, Request, open_provider
-from labelwright.llm.providers.local import CONNECTIONS, CONTEXT_PER_SLOT, SLOTS
+from labelwright.llm import Answer, Client, Message, Request, Session, open_provider
+from labelwright.llm.providers.seats import DEPTH
+from labelwright.llm.providers.sizes import MOST_CONTEXT
 from labelwright.llm.providers.weights import find_weights
 from labelwright.llm.request import Refused
 from pydantic import BaseModel, ConfigDict
@@ -33,7 +34,7 @@ pytestmark = pytest.mark.usefixtures("embedded_alone")
 MODEL = "local/smollm2"
 # Exit status after Ctrl-C: ended by the signal, or as shells count that.
 INTERRUPTED = (-signal.SIGINT, 130)
-TOO_LONG = "word " * (2 * CONTEXT_PER_SLOT)
+TOO_LONG = "word " * (2 * MOST_CONTEXT)
 
 
 class Embedded:
@@ -168,7 +169,7 @@ def test_any_text_can_be_asked_about(embedded: Embedded):
 
 
 def test_more_questions_than_places_all_get_their_own_answer(embedded: Embedded):
-    count = 2 * SLOTS + 3
+    count = 2 * embedded.provider.sizes.slots + 3
     numbers = [Request(prompt=f"{i} =>", choices=("odd", "even"), tag=i) for i in range(count)]
 
     async def all_at_once() -> list[Answer]:
@@ -182,14 +183,27 @@ def test_more_questions_than_places_all_get_their_own_answer(embedded: Embedded)
 def test_every_connection_is_served_while_the_others_stay_open(embedded: Embedded):
     """A connection without a thread of the server waits until another was idle for 5 seconds."""
     host, port = embedded.address
+    connections = DEPTH * embedded.provider.sizes.slots
 
     async def all_at_once() -> list[int]:
         anyone = aiohttp.TCPConnector(limit=0)
         async with aiohttp.ClientSession(f"http://{host}:{port}", connector=anyone) as session:
-            replies = asyncio.gather(*(session.get("/health") for _ in range(CONNECTIONS)))
+            replies = asyncio.gather(*(session.get("/health") for _ in range(connections)))
             return [reply.status for reply in await asyncio.wait_for(replies, 4)]
 
-    assert embedded.loop.run_until_complete(all_at_once()) == [200] * CONNECTIONS
+    assert embedded.loop.run_until_complete(all_at_once()) == [200] * connections
+
+
+def test_the_sizes_are_no_part_of_a_key(embedded: Embedded):
+    fresh = open_provider(MODEL)
+    assert LIST.key(embedded.provider) == LIST.key(fresh)
+    assert embedded.provider.sizes.slots >= 1
+
+
+@pytest.mark.parametrize("affinity", [0, 3, 1000, 2**32])
+def test_any_affinity_has_a_slot(embedded: Embedded, affinity: int):
+    request = Request(prompt="banana =>", choices=("fruit", "vegetable"), affinity=affinity)
+    assert embedded.ask(request).text in request.choices
 
 
 def test_loading_it_leaves_the_environment_as_it_was(embedded: Embedded):
@@ -220,7 +234,7 @@ def test_an_address_is_wrong_input():
 
 def opened(model: Path | str) -> None:
     async def work() -> None:
-        async with Client(open_provider(f"local/{model}"), Journal(None)):
+        async with Client(open_provider(f"local/{model}"), Session()):
             pass
 
     asyncio.run(work())
@@ -273,11 +287,11 @@ def test_weights_cut_short_end_a_command_in_words(tmp_path: Path, prompt_file: P
 # Opens the model, says where it listens, goes on as told, and says when it is at it.
 PROGRAM = """
 import asyncio, json, sys
-from labelwright.llm import Client, Journal, Request, open_provider, run_async
+from labelwright.llm import Client, Request, Session, open_provider, run_async
 
 async def work():
     provider = open_provider("local/smollm2")
-    async with Client(provider, Journal(None)) as client:
+    async with Client(provider, Session()) as client:
         print(json.dumps(provider._server.listening_address), flush=True)
         if sys.argv[1] == "raise":
             raise RuntimeError("on purpose")
@@ -328,6 +342,9 @@ def test_no_process_and_no_port_is_left_whatever_way_it_ends(way: str, code: int
             if way == "ask":
                 assert line_of(process) == "at it\n"
                 assert answers_at(address)
+                process.send_signal(signal.SIGINT)
+                # The first only lets no more be sent; these answers take minutes.
+                time.sleep(0.5)
                 process.send_signal(signal.SIGINT)
             _, said = process.communicate(timeout=60)
         finally:

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from labelwright.llm.providers.scoring import score_names
+from labelwright.llm.providers.scoring import branchings, score_names
 
 END = 0
 
@@ -75,3 +75,16 @@ def test_they_sum_to_one_and_follow_the_tree(tokens, rng):
     result = asyncio.run(score_names(names, next_token))
     assert sum(result.values()) == pytest.approx(1)
     assert all(0 <= value <= 1 for value in result.values())
+
+
+def test_how_often_it_asks_is_known_before():
+    names = {"a": (1, 9), "b": (1, 2, 9), "c": (3, 4, 9), "d": (3, 5, 9), "e": (7, 9)}
+    asked = 0
+
+    async def next_token(prefix, allowed):
+        nonlocal asked
+        asked += 1
+        return dict.fromkeys(allowed, 1 / len(allowed))
+
+    asyncio.run(score_names(names, next_token))
+    assert branchings(names) == asked == 3
