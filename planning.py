@@ -108,10 +108,15 @@ def plan(
 
 
 def spent(folder: RunFolder) -> Json | None:
-    """What the stages that are done took in a run folder; None where none is done."""
-    costs = {stage: folder.summary(stage).get("cost") for stage in ("generate", "label")}
-    found: Json = {stage: cost for stage, cost in costs.items() if cost}
-    return found or None
+    """What each stage took in a run folder so far; None where nothing was asked."""
+    from .llm import Session
+
+    journal = folder.path / "journal.sqlite"
+    if not journal.is_file():
+        return None
+    with Session(journal) as session:
+        costs = {stage: session.cost(stage) for stage in ("generate", "label")}
+    return {stage: cost for stage, cost in costs.items() if cost["answers"]} or None
 
 
 @dataclass(frozen=True)

@@ -80,6 +80,7 @@ def generate(
         wanted=wanted,
         seed=task.seed if seed is None else seed,
         taken=[row["text"] for row in rows],
+        whole_rounds=client.session.batch,
     )
 
     async def work() -> None:

@@ -57,7 +57,7 @@ class BatchBooks:
     async def keep(self, request: Request, answer: Answer) -> None:
         """Write an answer down. Returns when it is on disk."""
         entry = request.entry(self._provider)
-        await self._ledger.keep(entry, answer)
+        await self._ledger.keep_for_later(entry, answer)
         self._free(entry.key)
 
     async def fail(self, request: Request, reason: str) -> None:

@@ -40,7 +40,7 @@ class Ledger:
         before = {name.removeprefix(FAILED): str(why) for name, why in noted.items()}
         self._given_up = {} if retry_failed else before
         self._again = set(before) if retry_failed else set()
-        # What came by a batch and waits in the journal to be given out, with what it cost.
+        # Answers that wait in the journal to be given out, with what they cost.
         self._fetched: dict[str, float | None] = {}
 
     def given_up(self, entry: Entry) -> Answer | None:
@@ -59,11 +59,11 @@ class Ledger:
         """Whether a request need not be sent: it is answered, or left with its failure."""
         if entry.key in self._given_up:
             return True
-        return entry.key not in self._again and self._journal.find(entry) is not None
+        return not self.is_to_be_retried(entry) and self._journal.find(entry) is not None
 
     def is_to_be_retried(self, entry: Entry) -> bool:
         """Whether a request failed in an earlier run, so that its old answers are of no use."""
-        return entry.key in self._again
+        return entry.key in self._again and entry.key not in self._fetched
 
     async def keep(self, entry: Entry, answer: Answer, seconds: float = 0.0) -> Answer:
         """Write an answer down with what it took, and count it. Returns when it is on disk."""
@@ -71,10 +71,11 @@ class Ledger:
         self.usage.count(answer)
         self._budget.count(answer)
         await self._journal.keep(entry, answer, self._stage)
-        if answer.batch:
-            self._fetched[entry.key] = answer.usd
-            self._again.discard(entry.key)
         return answer
+
+    async def keep_for_later(self, entry: Entry, answer: Answer) -> None:
+        """Do that with an answer that is to be given out when it is looked for."""
+        self._fetched[entry.key] = (await self.keep(entry, answer)).usd
 
     def _cost(self, answer: Answer) -> float | None:
         if self._price is None:
