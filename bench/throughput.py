@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import math
 import resource
 import statistics
 import tempfile
@@ -126,7 +127,7 @@ def main() -> None:
     given = parser.parse_args()
     rows = []
     for concurrency in (64, 512):
-        ideal = given.rows / concurrency * LATENCY
+        ideal = math.ceil(given.rows / concurrency) * LATENCY
         for name, way in WAYS.items():
             try:
                 taken = [measure(way, given.rows, concurrency) for _ in range(given.times)]

@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
-
-import aiohttp
 
 from ...offline import is_loopback
 from ..request import TryAgain
 from ..secrets import hide_login, without_secrets
+
+if TYPE_CHECKING:
+    import aiohttp
 
 _SHOWN = 300
 
@@ -69,10 +71,17 @@ class Http:
             # A user name in the address is the login; there can be only one.
             hide_login(self._url)
             headers = {k: v for k, v in headers.items() if k.lower() != "authorization"}
+        # Here, since a plan makes providers that it never opens.
+        import aiohttp
+        from yarl import URL
+
+        self._at = lru_cache(lambda path: URL(self._url + path))
+        self._lost = (aiohttp.ClientError, OSError)
         self._session = aiohttp.ClientSession(
-            headers=headers,
+            headers={"content-type": "application/json", **headers},
             timeout=aiohttp.ClientTimeout(total=timeout),
             connector=aiohttp.TCPConnector(limit=0),
+            cookie_jar=aiohttp.DummyCookieJar(),
             proxy=_proxy(parts.scheme, parts.hostname or ""),
         )
 
@@ -85,13 +94,11 @@ class Http:
         """
         data = json.dumps(body).encode()
         try:
-            async with self._session.post(
-                self._url + path, data=data, headers={"content-type": "application/json"}
-            ) as response:
+            async with self._session.post(self._at(path), data=data) as response:
                 return _reply(response, await response.read())
         except TimeoutError:
             raise TryAgain(f"no answer within {self._timeout:.0f} s") from None
-        except (aiohttp.ClientError, OSError) as error:
+        except self._lost as error:
             raise NoConnection(without_secrets(str(error) or type(error).__name__)) from None
 
     async def close(self) -> None:
