@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from datetime import timedelta
 
 from rich.console import Console
 from rich.markup import escape
@@ -16,7 +18,6 @@ from rich.progress import (
     TaskID,
     TextColumn,
     TimeElapsedColumn,
-    TimeRemainingColumn,
 )
 from rich.progress import Progress as RichProgress
 from rich.text import Text
@@ -69,9 +70,24 @@ class _Step:
         self._shown.update(self._task, note=text)
 
 
+def _speed(task: Task) -> float:
+    """Units a second since the beginning: they may come in bursts, such as a round of texts."""
+    elapsed = task.finished_time if task.finished else task.elapsed
+    return task.completed / elapsed if elapsed else 0.0
+
+
+class _TimeLeft(ProgressColumn):
+    def render(self, task: Task) -> Text:
+        speed = _speed(task)
+        if task.remaining is None or not speed:
+            return Text("-:--:--", style="progress.remaining")
+        left = timedelta(seconds=math.ceil(task.remaining / speed))
+        return Text(str(left), style="progress.remaining")
+
+
 class _Rate(ProgressColumn):
     def render(self, task: Task) -> Text:
-        speed = task.finished_speed or task.speed
+        speed = _speed(task)
         rate = f"{speed:,.1f} {task.fields['unit']}/s" if speed else f"{task.fields['unit']}"
         return Text(rate, style="progress.data.speed")
 
@@ -103,7 +119,7 @@ def _bars(console: Console) -> RichProgress:
         _Tokens(),
         _Cost(),
         TimeElapsedColumn(),
-        TimeRemainingColumn(),
+        _TimeLeft(),
         _Note(),
         console=console,
         disable=not console.is_terminal,

@@ -7,6 +7,7 @@ requests again and finds their answers in the journal.
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -103,7 +104,8 @@ class Loop:
             calls = [call for tally in open_tallies for call in self._plan(tally)]
             before = {tally.label.name: len(tally.kept) for tally in open_tallies}
             requests = (self._writer.request(call) for call in calls)
-            answers = await answers_in_order(self._client, requests, _shown(step))
+            answers = await answers_in_order(self._client, requests, _shown(step, len(calls)))
+            step.note("")
             for request, answer in answers:
                 self._take(self._writer.call(request), request, answer)
             for tally in open_tallies:
@@ -191,8 +193,12 @@ def _length_limits(task: Task, seeds: list[str]) -> tuple[int, int | None]:
     return low, high
 
 
-def _shown(step: Step) -> Callable[[Answer], None]:
+def _shown(step: Step, calls: int) -> Callable[[Answer], None]:
+    """Shows each answer; texts are judged, and counted, when the round is over."""
+    done = itertools.count(1)
+
     def show(answer: Answer) -> None:
         step.advance(0, tokens=answer.input_tokens + answer.output_tokens, usd=answer.usd)
+        step.note(f"{next(done):,} of {calls:,} calls of this round")
 
     return show

@@ -1,6 +1,8 @@
 """Bars on a terminal, only messages elsewhere."""
 
 import io
+import re
+import time
 
 import pytest
 from labelwright.cli.bars import Bars
@@ -10,7 +12,7 @@ from rich.console import Console
 def work(console):
     bars = Bars(console)
     with bars.step("labelling [all]", 4, "texts") as step:
-        step.advance(2, tokens=1500)
+        step.advance(2, tokens=1500, usd=0.0123)
         step.note("half [done]")
         bars.say("column 'a' [taken]")
         step.total(8)
@@ -36,6 +38,7 @@ def test_on_a_terminal_count_rate_tokens_and_notes_are_drawn():
         "8/8",
         "texts",
         "1,500 tokens",
+        "$0.0123",
         "half [done]",
         "inner",
         "second",
@@ -53,3 +56,17 @@ def test_an_error_inside_a_step_closes_the_bars():
     with bars.step("b", 1, "texts") as step:
         step.advance()
     assert "b" in out.getvalue()
+
+
+def test_what_comes_in_bursts_is_told_at_its_rate_over_all():
+    out = io.StringIO()
+    bars = Bars(Console(file=out, width=120, force_terminal=True, color_system=None))
+    with bars.step("a", 200, "texts") as step:
+        time.sleep(0.3)
+        step.advance(50)
+        step.advance(50)
+    rates = [
+        float(one.replace(",", "")) for one in re.findall(r"([\d,.]+) texts/s", out.getvalue())
+    ]
+    assert rates
+    assert max(rates) <= 100 / 0.3
