@@ -3,7 +3,8 @@
     python bench/throughput.py [--rows 2000] [--times 3] [--write]
 
 Beside it, in the same run and against the same server: bare aiohttp without a journal, which is
-about what a Python process can do, and the openai package, where it is installed.
+about what a Python process can do, and the openai package, instructor and litellm, where they are
+installed.
 """
 
 from __future__ import annotations
@@ -11,11 +12,12 @@ from __future__ import annotations
 import argparse
 import asyncio
 import math
+import os
 import resource
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import aiohttp
@@ -64,15 +66,13 @@ def with_aiohttp(url: str, rows: int, concurrency: int) -> None:
     async def work() -> None:
         connector = aiohttp.TCPConnector(limit=0)
         async with aiohttp.ClientSession(connector=connector) as session:
-            waiting = iter(texts(rows))
 
-            async def worker() -> None:
-                for text in waiting:
-                    body = {"model": "bench", "messages": [{"role": "user", "content": text}]}
-                    async with session.post(f"{url}/chat/completions", json=body) as response:
-                        await response.json()
+            async def ask(text: str) -> None:
+                body = {"model": "bench", "messages": [{"role": "user", "content": text}]}
+                async with session.post(f"{url}/chat/completions", json=body) as response:
+                    await response.json()
 
-            await asyncio.gather(*(worker() for _ in range(concurrency)))
+            await _by_workers(ask, rows, concurrency)
 
     asyncio.run(work())
 
@@ -83,23 +83,77 @@ def with_openai(url: str, rows: int, concurrency: int) -> None:
 
     async def work() -> None:
         async with openai.AsyncOpenAI(base_url=url, api_key="none") as client:
-            waiting = iter(texts(rows))
 
-            async def worker() -> None:
-                for text in waiting:
-                    await client.chat.completions.create(
-                        model="bench", messages=[{"role": "user", "content": text}]
-                    )
+            async def ask(text: str) -> None:
+                await client.chat.completions.create(
+                    model="bench", messages=[{"role": "user", "content": text}]
+                )
 
-            await asyncio.gather(*(worker() for _ in range(concurrency)))
+            await _by_workers(ask, rows, concurrency)
 
     asyncio.run(work())
+
+
+def with_instructor(url: str, rows: int, concurrency: int) -> None:
+    """Send the same questions through instructor, which checks each answer; keep nothing."""
+    import instructor
+    import openai
+    from pydantic import BaseModel
+
+    class Verdict(BaseModel):
+        label: str
+
+    async def work() -> None:
+        async with openai.AsyncOpenAI(base_url=url, api_key="none") as client:
+            asking = instructor.from_openai(client, mode=instructor.Mode.JSON_SCHEMA)
+
+            async def ask(text: str) -> None:
+                await asking.create(
+                    model="bench",
+                    messages=[{"role": "user", "content": text}],
+                    response_model=Verdict,
+                )
+
+            await _by_workers(ask, rows, concurrency)
+
+    asyncio.run(work())
+
+
+def with_litellm(url: str, rows: int, concurrency: int) -> None:
+    """Send the same questions through litellm, keep nothing."""
+    os.environ.setdefault("LITELLM_LOCAL_MODEL_COST_MAP", "True")
+    import litellm
+
+    async def work() -> None:
+        async def ask(text: str) -> None:
+            await litellm.acompletion(
+                model="openai/bench",
+                api_base=url,
+                api_key="none",
+                messages=[{"role": "user", "content": text}],
+            )
+
+        await _by_workers(ask, rows, concurrency)
+
+    asyncio.run(work())
+
+
+async def _by_workers(ask: Callable[[str], Awaitable[None]], rows: int, concurrency: int) -> None:
+    waiting = iter(texts(rows))
+
+    async def worker() -> None:
+        for text in waiting:
+            await ask(text)
+
+    await asyncio.gather(*(worker() for _ in range(concurrency)))
 
 
 WAYS: dict[str, Callable[[str, int, int], None]] = {
     "labelwright, journal on disk": with_labelwright,
     "bare aiohttp, nothing kept": with_aiohttp,
     "openai package, nothing kept": with_openai,
+    "instructor, nothing kept": with_instructor,
+    "litellm, nothing kept": with_litellm,
 }
 
 
