@@ -90,6 +90,8 @@ class Spent:
     unpriced: int
 
 
+# Answers of this long are written together: a commit costs the same for one as for many.
+_GATHER_S = 0.02
 _SPENT_COLUMNS = [field.name for field in fields(Spent)]
 _Kept = tuple[Entry, Answer, str]
 _KEPT = ("text", "probabilities", "finish", "seconds", "input_tokens", "output_tokens")
@@ -144,7 +146,7 @@ class Journal:
     async def keep(self, entry: Entry, answer: Answer, stage: str = "") -> None:
         """Make an answer durable, and count what it took. Returns when it is on disk.
 
-        Answers that come while the disk is busy are written together, in one transaction.
+        Answers that come shortly after one another are written together, in one transaction.
         """
         if self.path is None:
             self.add(entry, answer, stage)
@@ -158,6 +160,7 @@ class Journal:
     async def _write_pending(self) -> None:
         try:
             while self._pending:
+                await asyncio.sleep(_GATHER_S)
                 batch, self._pending = self._pending, []
                 error: Exception | None = None
                 try:
@@ -178,7 +181,7 @@ class Journal:
 
     def _write(self, answers: Sequence[_Kept]) -> None:
         rows = [(*entry, _as_json(answer)) for entry, answer, _ in answers]
-        sums = [_spent(entry, answer, stage) for entry, answer, stage in answers]
+        sums = _sums(answers)
         with self._explained(), self._lock:
             self._database.execute("BEGIN IMMEDIATE")
             try:
@@ -266,15 +269,15 @@ def _as_json(answer: Answer) -> str:
     return json.dumps({name: getattr(answer, name) for name in _KEPT})
 
 
-def _spent(entry: Entry, answer: Answer, stage: str) -> tuple[Any, ...]:
-    return (
-        stage,
-        entry.model,
-        entry.address,
-        answer.batch,
-        1,
-        answer.input_tokens,
-        answer.output_tokens,
-        answer.usd or 0.0,
-        answer.usd is None,
-    )
+def _sums(answers: Sequence[_Kept]) -> list[tuple[Any, ...]]:
+    """What some answers took, a row for each stage and model."""
+    sums: dict[tuple[Any, ...], list[Any]] = {}
+    for entry, answer, stage in answers:
+        key = (stage, entry.model, entry.address, answer.batch)
+        one = sums.setdefault(key, [0, 0, 0, 0.0, 0])
+        one[0] += 1
+        one[1] += answer.input_tokens
+        one[2] += answer.output_tokens
+        one[3] += answer.usd or 0.0
+        one[4] += answer.usd is None
+    return [(*key, *one) for key, one in sums.items()]

@@ -101,10 +101,10 @@ class Request:
 
     def entry(self, provider: Provider) -> Entry:
         """This request as the journal knows it."""
-        sent = json.dumps(self.sent(), sort_keys=True)
-        to_whom = [KEY_VERSION, provider.name, provider.address, provider.settings]
-        head = json.dumps(to_whom, sort_keys=True)
-        key = hashlib.sha256(f"{head}\n{sent}".encode()).hexdigest()
+        sent = json.dumps(self.sent())
+        settings = json.dumps(provider.settings, sort_keys=True)
+        head = f"{KEY_VERSION}\n{provider.name}\n{provider.address}\n{settings}\n"
+        key = hashlib.sha256(f"{head}{sent}".encode("utf-8", "surrogatepass")).hexdigest()
         return Entry(key, provider.name, provider.address, sent)
 
     def key(self, provider: Provider) -> str:

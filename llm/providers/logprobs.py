@@ -65,8 +65,7 @@ def choice_probabilities(text: str, tokens: Any, choices: Sequence[str]) -> dict
     Returns:
         The choices in their order, summing to 1.
     """
-    read, names = _read(tokens), _named(text, choices)
-    if read is None or names is None:
+    if (read := _read(tokens)) is None or (names := _named(text, choices)) is None:
         return None
     whole, sent = b"".join(token.text for token in read), text.encode("utf-8", "replace")
     # Blanks around an answer may have been stripped, and a token for its end may follow.
