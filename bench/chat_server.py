@@ -3,7 +3,8 @@
     python bench/chat_server.py [--latency 0.2] [--faults] [--per-second N [--headers]]
 
 Prints its address and serves until its standard input is closed; then it prints, as JSON, how many
-requests it answered well, how many of those questions came again, and how many it refused.
+requests it answered well, how many of those questions came again, how many it refused, and how
+many answers were under way when their connection broke.
 """
 
 from __future__ import annotations
@@ -42,6 +43,12 @@ def chat(answer: str) -> bytes:
     ).encode()
 
 
+def question(body: bytes) -> bytes:
+    """The messages of a request: what is set beside them may differ between processes."""
+    begin = body.find(b'"messages"')
+    return body[begin : body.find(b"}]", begin)]
+
+
 @dataclass
 class Behaviour:
     """What the server does with requests, and what it did.
@@ -59,6 +66,7 @@ class Behaviour:
     headers: bool
     good: Counter[bytes] = field(default_factory=Counter)
     refused: int = 0
+    broken: int = 0
     content: bytes = chat('{"label": "news"}')
     rng: random.Random = field(default_factory=lambda: random.Random(0))
     level: float = 0.0
@@ -82,7 +90,7 @@ class Behaviour:
                 self.refused += share == REFUSED
                 return found
             drawn -= share
-        self.good[body] += 1
+        self.good[question(body)] += 1
         return self.latency, http("200 OK", self.content, *self._left())
 
     def _admits(self, now: float) -> bool:
@@ -112,6 +120,7 @@ class Connection(asyncio.Protocol):
     def __init__(self, behaviour: Behaviour) -> None:
         self._behaviour = behaviour
         self._buffer = b""
+        self._under_way = 0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
@@ -128,9 +137,14 @@ class Connection(asyncio.Protocol):
                 return
             self._buffer = rest
             wait, reply = self._behaviour.reply(body, loop.time())
+            self._under_way += 1
             loop.call_later(wait, self._send, reply)
 
+    def connection_lost(self, error: Exception | None) -> None:
+        self._behaviour.broken += self._under_way
+
     def _send(self, reply: bytes | None) -> None:
+        self._under_way -= 1
         if reply is None:
             self._transport.abort()
         elif not self._transport.is_closing():
@@ -147,7 +161,8 @@ async def serve(behaviour: Behaviour) -> None:
     server.close()
     good = behaviour.good
     again = sum(count - 1 for count in good.values())
-    print(json.dumps({"good": good.total(), "again": again, "refused": behaviour.refused}))
+    counts = {"refused": behaviour.refused, "broken": behaviour.broken}
+    print(json.dumps({"good": good.total(), "again": again, **counts}))
 
 
 if __name__ == "__main__":

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Vote:
     """One vote.
 
@@ -34,13 +33,3 @@ class Vote:
         if self.probabilities:
             return self.probabilities.get(name, 0.0)
         return float(self.label == name)
-
-    def row(self) -> dict[str, Any]:
-        """The vote as it stands in the table."""
-        return {
-            "label": self.label,
-            "order": list(self.order),
-            "place": self.place,
-            "model": self.model,
-            "seconds": self.seconds,
-        }
