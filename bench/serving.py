@@ -15,7 +15,8 @@ class Server:
 
     Attributes:
         url: base URL for clients.
-        done: afterwards, how many requests were answered well, came again, and were refused.
+        done: afterwards, how many requests were answered well (good), came again, were refused,
+            and were under way when their connection broke (broken).
     """
 
     def __init__(self, **options: float | bool) -> None:

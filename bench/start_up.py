@@ -12,13 +12,15 @@ import sys
 import time
 from collections.abc import Sequence
 
-from tables import machine, markdown, publish
+from tables import HERE, machine, markdown, publish
 
+PROMPT = HERE.parent / "prompts" / "clickbait.md"
 COMMANDS = {
     "`python -c pass`": ["-c", "pass"],
     "`labelwright --version`": ["-m", "labelwright", "--version"],
     "`labelwright --help`": ["-m", "labelwright", "--help"],
     "`labelwright run --help`": ["-m", "labelwright", "run", "--help"],
+    "`labelwright plan clickbait.md`": ["-m", "labelwright", "plan", str(PROMPT)],
     "`python -c 'import labelwright'`": ["-c", "import labelwright"],
 }
 

@@ -25,9 +25,7 @@ MOST_CONTEXT = 4096
 LEAST_CONTEXT = 512
 BATCH = 512
 LEAST_BATCH = 64
-SCORING_PER_CORE = 2
-"""Slots that read prompts only to score names: reading keeps the cores busy with few of them, and
-each reads the beginning that they share once."""
+LEAST_SCORING = 2
 
 _USABLE = 0.75
 # Beyond `CONTEXT` no more than this share of what is free: long prompts are rare.
@@ -78,8 +76,13 @@ def slots_for(cores: int) -> int:
 
 
 def scoring_slots_for(cores: int) -> int:
-    """Slots, of those there are, that scoring keeps to."""
-    return SCORING_PER_CORE * cores
+    """Slots, of those there are, that scoring keeps to.
+
+    Scoring reads prompts and writes nothing. A few prompts at once keep the cores busy with that:
+    a token takes as long in a batch of 16 as in one of 128; and each slot must read the beginning
+    that all share.
+    """
+    return max(LEAST_SCORING, cores)
 
 
 def choose_sizes(cores: int, memory: int, model: Model) -> Sizes:
