@@ -19,6 +19,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from ..errors import LabelwrightError
+from .quick_json import to_bytes
 from .request import Answer, Entry
 
 _SCHEMA = """
@@ -266,7 +267,7 @@ class Journal:
 
 
 def _as_json(answer: Answer) -> str:
-    return json.dumps({name: getattr(answer, name) for name in _KEPT})
+    return to_bytes({name: getattr(answer, name) for name in _KEPT}).decode()
 
 
 def _sums(answers: Sequence[_Kept]) -> list[tuple[Any, ...]]:

@@ -12,6 +12,7 @@ from typing import Any, Literal, NamedTuple, Protocol
 from pydantic import BaseModel
 
 from .limits import Limits
+from .quick_json import to_bytes
 
 KEY_VERSION = 2
 _AROUND = 16
@@ -101,11 +102,11 @@ class Request:
 
     def entry(self, provider: Provider) -> Entry:
         """This request as the journal knows it."""
-        sent = json.dumps(self.sent())
+        sent = to_bytes(self.sent())
         settings = json.dumps(provider.settings, sort_keys=True)
         head = f"{KEY_VERSION}\n{provider.name}\n{provider.address}\n{settings}\n"
-        key = hashlib.sha256(f"{head}{sent}".encode("utf-8", "surrogatepass")).hexdigest()
-        return Entry(key, provider.name, provider.address, sent)
+        key = hashlib.sha256(head.encode("utf-8", "surrogatepass") + sent).hexdigest()
+        return Entry(key, provider.name, provider.address, sent.decode())
 
     def key(self, provider: Provider) -> str:
         """Name of this request in the journal: a hash of everything sent, and to whom."""

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from ...offline import is_loopback
+from ..quick_json import to_bytes
 from ..request import TryAgain
 from ..secrets import hide_login, without_secrets
 
@@ -92,7 +93,7 @@ class Http:
             NoConnection: the server could not be reached, or hung up.
             TryAgain: it was silent for too long.
         """
-        data = json.dumps(body).encode()
+        data = to_bytes(body)
         try:
             async with self._session.post(self._at(path), data=data) as response:
                 return _reply(response, await response.read())
