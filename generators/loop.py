@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from ..llm import Answer, Client, Request
@@ -25,6 +25,7 @@ from .writers import Writer
 _POOR_ROUNDS = 3
 _POOR_YIELD = 0.02
 _ALWAYS_SHORT_ENOUGH = 200
+_AT_A_TIME = 12
 
 
 @dataclass
@@ -101,7 +102,7 @@ class Loop:
         """Ask, judge and ask again until each label is full or stopped."""
         step.advance(0)
         while open_tallies := [tally for tally in self.tallies if self._goes_on(tally)]:
-            calls = [call for tally in open_tallies for call in self._plan(tally)]
+            calls = in_turn([self._plan(tally) for tally in open_tallies])
             before = {tally.label.name: len(tally.kept) for tally in open_tallies}
             requests = (self._writer.request(call) for call in calls)
             answers = await answers_in_order(self._client, requests, _shown(step, len(calls)))
@@ -180,6 +181,17 @@ class Loop:
             tally.stopped = f"no progress: the last {_POOR_ROUNDS} rounds gave next to nothing new"
         elif self._calls_left(tally) <= 0:
             tally.stopped = f"limit: {tally.calls} calls"
+
+
+def in_turn(plans: Sequence[Sequence[Call]]) -> list[Call]:
+    """The calls of all labels, by turns between a dozen labels at a time.
+
+    So the embedded server has a beginning for each of its slots, and does not have to read those of
+    all labels again and again.
+    """
+    dozens = [plans[at : at + _AT_A_TIME] for at in range(0, len(plans), _AT_A_TIME)]
+    turns = (turn for dozen in dozens for turn in itertools.zip_longest(*dozen))
+    return [call for turn in turns for call in turn if call is not None]
 
 
 def _length_limits(task: Task, seeds: list[str]) -> tuple[int, int | None]:
