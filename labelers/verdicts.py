@@ -15,6 +15,9 @@ from .aggregate import Verdict, aggregate
 from .place_bias import in_words, place_bias
 from .vote import Vote
 
+_AT_ONCE = 10_000
+"""Rows whose verdicts are Python objects at the same time; as columns they take a tenth of that."""
+
 
 def with_verdicts(
     task: Task,
@@ -28,15 +31,24 @@ def with_verdicts(
 
     `prior` is the leaning that was divided out of the votes, empty where none was measured.
     """
-    verdicts = [aggregate(task.label_names, votes) for votes in cast]
+    labels = task.label_names
+    parts = [_columns(labels, cast[at : at + _AT_ONCE]) for at in range(0, len(cast), _AT_ONCE)]
+    columns = pl.concat(parts or [_columns(labels, [])], rechunk=True)
     if summary is not None:
-        summary |= _summary(task, cast, verdicts, client) | {"leaning": prior or None}
-    return table.with_columns(
-        _column("label", [verdict.label for verdict in verdicts]),
-        _column("confidence", [verdict.confidence for verdict in verdicts]),
-        _column("agreement", [verdict.agreement for verdict in verdicts]),
-        _probabilities(verdicts),
-        _votes(cast),
+        summary |= _summary(task, cast, columns["label"], client) | {"leaning": prior or None}
+    return table.with_columns(columns.get_columns())
+
+
+def _columns(labels: Sequence[str], cast: Sequence[Sequence[Vote]]) -> pl.DataFrame:
+    verdicts = [aggregate(labels, votes) for votes in cast]
+    return pl.DataFrame(
+        [
+            _column("label", [verdict.label for verdict in verdicts]),
+            _column("confidence", [verdict.confidence for verdict in verdicts]),
+            _column("agreement", [verdict.agreement for verdict in verdicts]),
+            _probabilities(verdicts),
+            _votes(cast),
+        ]
     )
 
 
@@ -46,7 +58,7 @@ def _column(name: str, values: list[Any]) -> pl.Series:
 
 def _probabilities(verdicts: Sequence[Verdict]) -> pl.Series:
     shares = [verdict.probabilities for verdict in verdicts]
-    columns = {
+    columns: dict[str, list[Any]] = {
         "label": [name for one in shares for name in one],
         "probability": [share for one in shares for share in one.values()],
     }
@@ -78,10 +90,10 @@ def _nested(name: str, lengths: Sequence[int], columns: Mapping[str, Sequence[An
 
 
 def _summary(
-    task: Task, cast: Sequence[Sequence[Vote]], verdicts: Sequence[Verdict], client: Client
+    task: Task, cast: Sequence[Sequence[Vote]], given: pl.Series, client: Client
 ) -> dict[str, Any]:
     bias = place_bias((votes[0] for votes in cast if votes), len(task.labels))
-    labels = Counter(verdict.label for verdict in verdicts if verdict.label is not None)
+    labels = Counter(given.drop_nulls())
     return {
         "model": client.provider.name,
         "rows": len(cast),
@@ -89,7 +101,7 @@ def _summary(
         "failures": dict(client.failures.most_common()),
         "votes": sum(len(votes) for votes in cast),
         "votes_failed": sum(vote.label is None for votes in cast for vote in votes),
-        "rows_without_label": sum(verdict.label is None for verdict in verdicts),
+        "rows_without_label": given.null_count(),
         "labels": {name: labels.get(name, 0) for name in task.label_names},
         "places": {**bias, "words": in_words(bias)},
         "usage": vars(client.usage),

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
+
+# One for all votes without: a dict of its own would be the largest part of a vote.
+_NONE: Mapping[str, float] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +26,7 @@ class Vote:
     order: tuple[str, ...]
     model: str
     seconds: float
-    probabilities: dict[str, float] = field(default_factory=dict)
+    probabilities: Mapping[str, float] = field(default_factory=lambda: _NONE)
 
     @property
     def place(self) -> int | None:
