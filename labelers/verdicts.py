@@ -15,7 +15,7 @@ from .aggregate import Verdict, aggregate
 from .place_bias import in_words, place_bias
 from .vote import Vote
 
-_AT_ONCE = 10_000
+_AT_ONCE = 2_000
 """Rows whose verdicts are Python objects at the same time; as columns they take a tenth of that."""
 
 
