@@ -25,14 +25,14 @@ class Bucket:
 
     def wait(self, amount: float, now: float) -> float:
         """Seconds until this much is there; more than the capacity counts as the capacity."""
-        lacking = min(amount, self.capacity) - self._filled(now)
+        lacking = min(amount, self.capacity) - self.level(now)
         if lacking <= _NOTHING:
             return 0.0
         return lacking / self.rate if self.rate > 0 else math.inf
 
     def take(self, amount: float, now: float) -> None:
         """Take this much; more than is there is owed."""
-        self._level = self._filled(now) - amount
+        self._level = self.level(now) - amount
         self._at = now
 
     def set(self, left: float, capacity: float, rate: float, now: float) -> None:
@@ -40,7 +40,8 @@ class Bucket:
         self._level, self._at = left, now
         self.capacity, self.rate = capacity, rate
 
-    def _filled(self, now: float) -> float:
+    def level(self, now: float) -> float:
+        """How much is there; below zero, how much is owed."""
         return min(self.capacity, self._level + self.rate * (now - self._at))
 
 

@@ -1,11 +1,11 @@
-"""How many requests may be under way at once, found out from how the provider answers.
+"""How many requests may be under way at once, and how many a second, found out from the answers.
 
-The number opens while all is well: by one for each answer at first, so that it doubles with every
-round (slow start, Jacobson 1988), more slowly once a limit was found. A provider over its limit
-says 429. Whether fewer requests would help is not known from that: a proxy that refuses at random
-is no better for it. So the number is lowered as a trial; if as many answers still come, it was too
-high and goes down further, else it goes back. Where the provider says what is left, that is kept
-to, and 429 hardly comes up.
+The number under way opens while all is well: by one for each answer, so that it doubles with every
+round (slow start, Jacobson 1988). A provider over its limit says 429. Whether fewer requests would
+help is not known from that: a proxy that refuses at random is no better for it. So it is tried: for
+a while no more are sent a second than were answered. Where there is a limit, refusals go away, and
+from there the rate is raised a little at a time; where they stay, it is none, and the trial is not
+repeated soon. Where the provider says what is left, that is kept to, and 429 hardly comes up.
 """
 
 from __future__ import annotations
@@ -20,21 +20,25 @@ from .bucket import Bucket, of_a_minute
 from .limits import Limit, Limits
 
 START = 8
-TRIAL = 0.75
-"""Share of the requests under way that a trial goes down to."""
-SLOWLY = 0.05
-"""Growth with each answer once a limit was found: a twentieth in a round."""
-AS_MANY = 0.88
-"""Share of the answers a second from which on a trial counts as having cost nothing."""
 OFTEN = 0.2
-"""Refusals and faults an answer from which on no more are let under way."""
-LEAST_TRIAL_S = 0.5
+"""Refusals or faults an answer from which on no more are let under way."""
+RARELY = 0.02
+"""Refusals an answer up to which all is well."""
+BELOW = 0.97
+"""Share of what was answered a second that a trial lets through."""
+RAISE = 1.04
+"""Growth of the rate with each time of counting without refusals."""
+ALIKE = 0.5
+"""Share of the refusals without a rate from which on they count as no fewer with one."""
+LEAST_TRIAL_S, LONGEST_TRIAL_S = 0.5, 5.0
 LEAST_COUNT = 80
 """Answers from which on two times of counting can be told apart."""
-HOLD_TRIALS = 5
-"""How many times of counting a number is kept that a trial has shown to be needed; it doubles
-with each such trial in a row."""
+HOLD_TRIALS = 1
+"""For how many times of counting no trial is made when refusals were no limit; it doubles with each
+such trial in a row."""
 LONGEST_HOLD = 80
+BURST_S = 0.1
+"""Seconds of the rate that may be sent at once."""
 
 
 class Pace:
@@ -65,15 +69,17 @@ class Pace:
     ) -> None:
         self._most = most
         self.limits = (most, start, requests_per_minute, tokens_per_minute)
-        self.window = float(min(start, most))
+        self.window = min(start, most)
         self._clock, self._sleep = clock, sleep
         now = clock()
         given = {"requests": requests_per_minute, "tokens": tokens_per_minute}
         self._given = {name: of_a_minute(n, now) for name, n in given.items() if n is not None}
         self._told: dict[str, Bucket] = {}
+        self._found: dict[str, Bucket] = {}
+        # Refusals an answer before a rate was found.
+        self._refused_free = 0.0
         self._waiting: deque[asyncio.Future[None]] = deque()
         self.answers = 0
-        self._opening = True
         self._hold = HOLD_TRIALS
         self.begin()
 
@@ -84,7 +90,7 @@ class Pace:
         self._under_way = self._sent = 0
         self._last_good = self._clock()
         self._trial = _Trial(self._last_good)
-        self._trial.late = int(self.window)
+        self._trial.late = self.window
 
     @asynccontextmanager
     async def leave(self, tokens: float) -> AsyncIterator[None]:
@@ -109,7 +115,7 @@ class Pace:
         self._trial.count(now)
         self._learn(limits, now)
         if self._may_open():
-            self.window = min(float(self._most), self.window + (1.0 if self._opening else SLOWLY))
+            self.window = min(self._most, self.window + 1)
         self._judge(now)
 
     def refused(self, limits: Limits | None = None) -> None:
@@ -133,12 +139,11 @@ class Pace:
 
     def _may_open(self) -> bool:
         trial = self._trial
-        full = self._under_way >= int(self.window)
-        calm = trial.refusals + trial.faults <= OFTEN * trial.answers
-        return full and calm and not trial.running
+        full = self._under_way >= self.window
+        return full and trial.refusals + trial.faults <= OFTEN * trial.answers
 
     async def _room(self) -> None:
-        if self._under_way < int(self.window) and not self._waiting:
+        if self._under_way < self.window and not self._waiting:
             self._under_way += 1
             return
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -152,26 +157,26 @@ class Pace:
             raise
 
     def _wake(self) -> None:
-        while self._waiting and self._under_way < int(self.window):
+        while self._waiting and self._under_way < self.window:
             future = self._waiting.popleft()
             if not future.done():
                 self._under_way += 1
                 future.set_result(None)
 
     async def _budget(self, amounts: Mapping[str, float]) -> None:
-        if not self._given and not self._told:
+        if not (self._given or self._told or self._found):
             return
         async with self._turn:
             while (wait := self._wait(amounts)) > 0:
                 await self._sleep(wait)
             now = self._clock()
-            for budget in (self._given, self._told):
+            for budget in (self._given, self._told, self._found):
                 for name, bucket in budget.items():
                     bucket.take(amounts[name], now)
 
     def _wait(self, amounts: Mapping[str, float]) -> float:
         now = self._clock()
-        budgets = (*self._given.items(), *self._told.items())
+        budgets = (*self._given.items(), *self._told.items(), *self._found.items())
         return max((bucket.wait(amounts[name], now) for name, bucket in budgets), default=0.0)
 
     def _learn(self, limits: Limits | None, now: float) -> None:
@@ -184,31 +189,35 @@ class Pace:
                 bucket.set(left, limit.most, (limit.most - limit.left) / limit.reset, now)
 
     def _judge(self, now: float) -> None:
-        """End a time of counting, and go to the next: as before, or with a trial of fewer."""
-        trial = self._trial
-        if now - trial.began < LEAST_TRIAL_S or trial.answers < max(LEAST_COUNT, 2 * self.window):
+        """End a time of counting: try a rate, keep to it, raise it or let it go."""
+        trial, seconds = self._trial, now - self._trial.began
+        long = seconds >= LONGEST_TRIAL_S and trial.answers + trial.refusals >= LEAST_COUNT
+        if not long and (trial.answers < LEAST_COUNT or seconds < LEAST_TRIAL_S):
             return
-        rate = trial.answers / (now - trial.began)
-        following = _Trial(now, hold=max(0, trial.hold - 1))
-        if trial.running:
-            if rate < AS_MANY * trial.rate_before:
-                self.window = trial.window_before
-                following.hold = self._hold
-                self._hold = min(LONGEST_HOLD, 2 * self._hold)
-            else:
-                self._opening = False
-                self._hold = HOLD_TRIALS
-                if trial.refusals:
-                    self._go_down(following, rate)
-        elif trial.refusals and not trial.hold:
-            self._go_down(following, rate)
-        self._trial = following
-        self._wake()
+        rate = max(1, trial.answers) / seconds
+        refused = trial.refusals / max(1, trial.answers)
+        following = self._trial = _Trial(now, hold=max(0, trial.hold - 1))
+        if refused <= RARELY:
+            self._raise(now)
+        elif self._found and refused > ALIKE * self._refused_free:
+            self._found.clear()
+            following.hold = self._hold
+            self._hold = min(LONGEST_HOLD, 2 * self._hold)
+        elif self._found or not trial.hold:
+            if not self._found:
+                self._refused_free = refused
+                following.late = self._sent
+            self._keep_to(BELOW * rate, now)
 
-    def _go_down(self, trial: _Trial, rate: float) -> None:
-        trial.running, trial.rate_before, trial.window_before = True, rate, self.window
-        trial.late = self._sent
-        self.window = max(1.0, self.window * TRIAL)
+    def _keep_to(self, rate: float, now: float) -> None:
+        capacity = max(1.0, BURST_S * rate)
+        bucket = self._found.setdefault("requests", Bucket(capacity, rate, now))
+        bucket.set(min(bucket.level(now), capacity), capacity, rate, now)
+
+    def _raise(self, now: float) -> None:
+        if (bucket := self._found.get("requests")) is not None:
+            self._hold = HOLD_TRIALS
+            self._keep_to(RAISE * bucket.rate, now)
 
 
 class _Trial:
@@ -216,8 +225,6 @@ class _Trial:
 
     Attributes:
         began: when.
-        running: whether fewer than before are under way, to see whether it costs anything.
-        rate_before, window_before: answers a second and requests under way before that.
         hold: for how many times of counting no trial is made.
         late: answers still to come to requests that were sent before; they are not counted.
     """
@@ -227,13 +234,12 @@ class _Trial:
         self.hold = hold
         self.late = 0
         self.answers = self.refusals = self.faults = 0
-        self.running = False
-        self.rate_before = self.window_before = 0.0
 
     def count(self, now: float) -> None:
         """An answer came."""
         if self.late > 0:
             self.late -= 1
             self.began = now
+            self.refusals = 0
         else:
             self.answers += 1

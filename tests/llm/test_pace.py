@@ -113,12 +113,22 @@ def test_a_limit_that_the_provider_tells_is_kept_to():
     assert client.usage.over_limit < 20
 
 
-def test_a_limit_that_nobody_tells_is_found_out():
-    provider = Simulated(per_second=100)
+@pytest.mark.parametrize(("per_second", "burst"), [(100, 100), (100, 20), (30, 30)])
+def test_a_limit_that_nobody_tells_is_found_out(per_second, burst):
+    provider = Simulated(per_second=per_second, burst=burst)
+    under_way = []
+    ask = provider.ask
+
+    async def noting(request):
+        under_way.append(provider.under_way)
+        return await ask(request)
+
+    provider.ask = noting
     seconds, client = take(provider, count=4_000)
-    assert seconds < 1.1 * (4_000 - 100) / 100
-    assert client.usage.over_limit < 1_500
-    assert client._pace.window < 40
+    assert seconds < 1.05 * (4_000 - burst) / per_second
+    assert client.usage.over_limit < 500
+    later = under_way[len(under_way) // 2 :]
+    assert sum(later) / len(later) < 1.5 * per_second * LATENCY
 
 
 def test_faults_do_not_close_it():
