@@ -81,9 +81,17 @@ def _nested(name: str, lengths: Sequence[int], columns: Mapping[str, Sequence[An
     assert isinstance(kind, pl.List)
     assert isinstance(kind.inner, pl.Struct)
     fields = {f.name: pl.Series(columns[f.name], dtype=f.dtype) for f in kind.inner.fields}
+    entries = pl.DataFrame(fields).to_struct(name)
+    if len(set(lengths)) == 1 and lengths[0]:
+        return entries.reshape((len(lengths), lengths[0])).arr.to_list()
+    return _of_these_lengths(entries, lengths)
+
+
+def _of_these_lengths(entries: pl.Series, lengths: Sequence[int]) -> pl.Series:
+    """Entries shared out to lists; many times as slow as where all lists are as long."""
+    name, kind = entries.name, pl.List(entries.dtype)
     of = pl.Series(range(len(lengths)), dtype=pl.Int64).repeat_by(pl.Series(lengths))
-    entries = pl.DataFrame({"row": of.explode(), name: pl.DataFrame(fields).to_struct()})
-    lists = entries.group_by("row", maintain_order=True).agg(name)
+    lists = pl.DataFrame({"row": of.explode(), name: entries}).group_by("row").agg(name)
     places = pl.DataFrame({"row": range(len(lengths))}, schema={"row": pl.Int64})
     joined = places.join(lists, on="row", how="left", maintain_order="left")
     return joined.select(pl.col(name).fill_null(pl.lit([], dtype=kind)))[name]
