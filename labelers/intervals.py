@@ -1,0 +1,93 @@
+"""Figures that never stand without their interval."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+
+LEVEL = 0.95
+Z = 1.959963984540054
+"""Normal quantile of a two-sided interval of 95 %."""
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A figure and its 95 % interval.
+
+    Attributes:
+        point: the figure.
+        low, high: ends of the interval.
+        rows: how many rows it was found from.
+        method: how, in words.
+    """
+
+    point: float
+    low: float
+    high: float
+    rows: int
+    method: str
+
+    @property
+    def width(self) -> float:
+        """Length of the interval."""
+        return self.high - self.low
+
+
+def wilson(share: float, rows: float, z: float = Z) -> tuple[float, float]:
+    """Wilson's score interval of a share (Wilson 1927), in [0, 1].
+
+    Args:
+        share: what was found, 0 to 1.
+        rows: how many rows; an effective number, and so a fraction, where rows are weighted
+            (Franco et al. 2019, J. Surv. Stat. Methodol. 7(3), find Wilson's with it among the
+            best for surveys). Infinity gives the share itself.
+        z: normal quantile.
+
+    Raises:
+        ValueError: no rows.
+    """
+    if rows <= 0:
+        raise ValueError("a share of no rows has no interval")
+    shrunk = z * z / rows
+    middle = (share + shrunk / 2) / (1 + shrunk)
+    half = float(np.sqrt(shrunk * share * (1 - share) + shrunk * shrunk / 4)) / (1 + shrunk)
+    # At a share of 0 or 1 the end is the share itself; rounding would leave it a hair inside.
+    return max(0.0, min(middle - half, share)), min(1.0, max(middle + half, share))
+
+
+def weighted_share(right: Bools, weights: Floats | None = None) -> Estimate:
+    """Share of rows that are right.
+
+    Args:
+        right: shape (n,).
+        weights: shape (n,), 1 / probability of being drawn; None counts every row as one. The
+            interval is Wilson's with Kish's effective number of rows, (sum w)^2 / sum w^2.
+
+    Raises:
+        ValueError: no rows.
+    """
+    rows = len(right)
+    if weights is None:
+        point = float(right.mean()) if rows else 0.0
+        return Estimate(point, *wilson(point, rows), rows, "Wilson")
+    point = float(np.average(right, weights=weights))
+    effective = float(weights.sum() ** 2 / (weights**2).sum())
+    return Estimate(point, *wilson(point, effective), rows, "Wilson, weighted")
+
+
+def middle(drawn: Floats) -> tuple[float, float]:
+    """The middle 95 % of resampled values; those that are not a number are left out.
+
+    Raises:
+        ValueError: none is a number.
+    """
+    found = drawn[~np.isnan(drawn)]
+    if not len(found):
+        raise ValueError("no resample has a value")
+    low, high = np.quantile(found, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    return float(low), float(high)
