@@ -70,7 +70,7 @@ def plan(
     """
     from .generators import share_out
     from .generators.plan import plan_generating
-    from .labelers import VOTES_BY_DEFAULT
+    from .labelers.how_many import how_many
     from .labelers.plan import plan_labeling
     from .task import Task
 
@@ -88,7 +88,7 @@ def plan(
         labeler.provider,
         wanted,
         brought,
-        votes=votes or task.label.votes or VOTES_BY_DEFAULT,
+        votes=how_many(task, votes),
         seed=task.seed,
     )
     stages = {

@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from ..llm import Provider, Session
     from ..task import Task
 
-VOTES_BY_DEFAULT = 2
-
 
 def label(
     task: Task,
@@ -54,6 +52,7 @@ def label(
     from ..table import require
     from ..task import DEFAULT_MODEL
     from .asking import Questions, ask_all
+    from .how_many import how_many
     from .questions import choose_asker
     from .verdicts import with_verdicts
 
@@ -66,7 +65,7 @@ def label(
     )
     client = open_client(whom, session, task.label, stage="label", progress=progress)
     asker = choose_asker(task, whom)
-    per_example = votes or task.label.votes or VOTES_BY_DEFAULT
+    _, per_example = how_many(task, votes)
     number = task.seed if seed is None else seed
     questions = Questions(asker, task.label_names, per_example, number)
     rows = list(zip(table["id"].to_list(), table["text"].to_list(), strict=True))

@@ -27,7 +27,7 @@ def plan_labeling(
     wanted: Mapping[str, int],
     brought: Sequence[str] = (),
     *,
-    votes: int,
+    votes: tuple[int, int],
     seed: int,
 ) -> StagePlan:
     """What it will take to label texts.
@@ -37,7 +37,7 @@ def plan_labeling(
         provider: whom to ask; it is not opened.
         wanted: texts to be written per label, which do not exist yet.
         brought: texts that exist.
-        votes: questions per text.
+        votes: questions per text, the least and the most.
         seed: number that every order is drawn from.
     """
     sizes = _Sizes(task, provider, votes, seed)
@@ -47,7 +47,7 @@ def plan_labeling(
         if count:
             whole += sizes.of_label(name, count)
     whole += sizes.of_texts(brought) + sizes.of_texts(held_out)
-    assumed = [f"{votes} votes on each text"]
+    assumed = [f"{votes_in_words(*votes)} votes on each text"]
     if any(wanted.values()):
         assumed.append(lengths_in_words(task))
     if held_out:
@@ -61,11 +61,11 @@ def plan_labeling(
 class _Sizes:
     """Sizes of questions and answers."""
 
-    def __init__(self, task: Task, provider: Provider, votes: int, seed: int) -> None:
-        self._task, self._provider, self._votes = task, provider, votes
+    def __init__(self, task: Task, provider: Provider, votes: tuple[int, int], seed: int) -> None:
+        self._task, self._provider, self._votes = task, provider, Range(*votes)
         asker = choose_asker(task, provider)
         # Further votes only turn the options round; a few of them tell the size of all.
-        self.questions = Questions(asker, task.label_names, min(votes, _SAMPLED_VOTES), seed)
+        self.questions = Questions(asker, task.label_names, min(votes[1], _SAMPLED_VOTES), seed)
         self.sampled = 0
         first = next(self.questions.requests([("", "")]))
         self.scored = bool(first.choices and first.prompt)
@@ -90,10 +90,8 @@ class _Sizes:
         return self._estimate(len(texts), self._question(by_length[step // 2 :: step]))
 
     def _estimate(self, rows: int, question: Range) -> Estimate:
-        calls = rows * self._votes
-        return Estimate(
-            Range.exactly(calls), question * self._readings * calls, self._answer * calls
-        )
+        calls = self._votes * rows
+        return Estimate(calls, question * self._readings * calls, self._answer * calls)
 
     def _question(self, texts: Sequence[str]) -> Range:
         """Mean tokens of one question about these texts."""
@@ -107,6 +105,11 @@ class _Sizes:
     def _answers(self) -> Range:
         names = (json.dumps({"label": name}, ensure_ascii=False) for name in self._task.label_names)
         return mean(text_tokens(name, self._task.language) for name in names) + _SET_OUT
+
+
+def votes_in_words(least: int, most: int) -> str:
+    """How many votes, as a number or from one to another."""
+    return str(most) if least == most else f"{least} to {most}"
 
 
 def branchings(names: Sequence[str]) -> int:
