@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import polars as pl
 
 from ..llm import Client
 from ..table import dtype
-from ..task import Task
+from ..task import NONE_FITS, Task
 from .aggregate import Verdict, aggregate
 from .place_bias import in_words, place_bias
 from .vote import Vote
@@ -31,25 +31,35 @@ def with_verdicts(
 
     `prior` is the leaning that was divided out of the votes, empty where none was measured.
     """
-    labels = task.label_names
-    parts = [_columns(labels, cast[at : at + _AT_ONCE]) for at in range(0, len(cast), _AT_ONCE)]
-    columns = pl.concat(parts or [_columns(labels, [])], rechunk=True)
+    parts = [_columns(task, cast[at : at + _AT_ONCE]) for at in range(0, len(cast), _AT_ONCE)]
+    columns = pl.concat(parts or [_columns(task, [])], rechunk=True)
     if summary is not None:
-        summary |= _summary(task, cast, columns["label"], client) | {"leaning": prior or None}
+        summary |= _summary(task, cast, columns, client) | {"leaning": prior or None}
     return table.with_columns(columns.get_columns())
 
 
-def _columns(labels: Sequence[str], cast: Sequence[Sequence[Vote]]) -> pl.DataFrame:
-    verdicts = [aggregate(labels, votes) for votes in cast]
+def _columns(task: Task, cast: Sequence[Sequence[Vote]]) -> pl.DataFrame:
+    abstain = NONE_FITS if task.label.abstain else None
+    verdicts = [aggregate(task.label_names, votes, task.kind, abstain) for votes in cast]
     return pl.DataFrame(
         [
             _column("label", [verdict.label for verdict in verdicts]),
+            *_columns_of_kind(task, verdicts),
             _column("confidence", [verdict.confidence for verdict in verdicts]),
             _column("agreement", [verdict.agreement for verdict in verdicts]),
             _probabilities(verdicts),
             _votes(cast),
         ]
     )
+
+
+def _columns_of_kind(task: Task, verdicts: Sequence[Verdict]) -> Iterator[pl.Series]:
+    """What only some tasks have."""
+    if task.kind == "multi":
+        given = [None if one.confidence is None else list(one.labels) for one in verdicts]
+        yield _column("labels", given)
+    if task.label.abstain:
+        yield _column("abstained", [one.abstained for one in verdicts])
 
 
 def _column(name: str, values: list[Any]) -> pl.Series:
@@ -67,7 +77,7 @@ def _probabilities(verdicts: Sequence[Verdict]) -> pl.Series:
 
 def _votes(cast: Sequence[Sequence[Vote]]) -> pl.Series:
     flat = [vote for votes in cast for vote in votes]
-    names = ("label", "order", "place", "model", "seconds")
+    names = ("label", "order", "place", "model", "seconds", "labels")
     columns = {name: [getattr(vote, name) for vote in flat] for name in names}
     return _nested("votes", [len(votes) for votes in cast], columns)
 
@@ -98,18 +108,21 @@ def _of_these_lengths(entries: pl.Series, lengths: Sequence[int]) -> pl.Series:
 
 
 def _summary(
-    task: Task, cast: Sequence[Sequence[Vote]], given: pl.Series, client: Client
+    task: Task, cast: Sequence[Sequence[Vote]], columns: pl.DataFrame, client: Client
 ) -> dict[str, Any]:
-    bias = place_bias((votes[0] for votes in cast if votes), len(task.labels))
+    bias = place_bias((votes[0] for votes in cast if votes), len(task.options))
+    given = columns["labels"].explode() if task.kind == "multi" else columns["label"]
     labels = Counter(given.drop_nulls())
+    failed = sum(vote.failed for votes in cast for vote in votes)
     return {
         "model": client.provider.name,
         "rows": len(cast),
-        "undone": sum(vote.label is None for votes in cast for vote in votes),
+        "undone": failed,
         "failures": dict(client.failures.most_common()),
         "votes": sum(len(votes) for votes in cast),
-        "votes_failed": sum(vote.label is None for votes in cast for vote in votes),
-        "rows_without_label": given.null_count(),
+        "votes_failed": failed,
+        "rows_without_label": columns["confidence"].null_count(),
+        "rows_abstained": columns["abstained"].sum() if task.label.abstain else 0,
         "labels": {name: labels.get(name, 0) for name in task.label_names},
         "places": {**bias, "words": in_words(bias)},
         "usage": vars(client.usage),
