@@ -14,6 +14,11 @@ one it is a bet, made anew after every vote, that the votes which are still allo
 The chances of all rivals are added up, so that the risk is never understated on that account. Where
 votes come as the priors say, no more than `risk` of the labels are changed by stopping early: a
 bet that holds whenever it is made holds over all of them.
+
+What is decided has the least expected distance from the votes, so a rival passes when the sum over
+votes of (distance from the rival - distance from what is decided) falls below 0. One vote moves it
+by no more than the distance of the two; as a share of that, it is how far a vote puts what is
+decided ahead.
 """
 
 from __future__ import annotations
@@ -24,6 +29,8 @@ from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
+
+from ..task import Kind
 
 # Probabilities are added in another order elsewhere, so their last digits do not count.
 _ROUNDING = 1e-9
@@ -42,72 +49,74 @@ def enough(
     votes: Votes,
     votes_left: int,
     labels: Sequence[str],
+    kind: Kind = "single",
+    abstain: str | None = None,
     *,
-    ordinal: bool = False,
     risk: float = 0.0,
     spread: float = SPREAD,
 ) -> bool:
-    """Whether no more votes are needed on an example.
+    """Whether no more votes are needed on an example, by the rules of `aggregate`.
 
     Args:
-        votes: valid votes so far: how many each label has, or of each vote the probability of
-            each label (1 for one where the labeler gives none). A label not named has 0.
+        votes: valid votes so far: how many each option has, or of each vote the probability of
+            each option (1 for what it chose where the labeler gives none). An option not named
+            has 0.
         votes_left: how many more may be cast; any of them may fail.
-        labels: the labels of the task, in its order: ties fall to the one named first.
-        ordinal: whether the label is the weighted median of the votes, in place of the most
-            probable. A decision for each label of many is one with the labels yes and no.
+        labels: the labels of the task, in its order.
+        kind: how many labels fit, and whether they are a scale.
+        abstain: name of the option that no label fits, where there is one.
         risk: chance of another label after all votes that is put up with; 0 for certainty.
         spread: standard deviation, over the votes of one example, of how far ahead its label is;
             used with probabilities and a risk only.
     """
     if votes_left <= 0:
         return True
-    cast = _cast(votes, labels)
-    whole = bool(((cast == 0) | (cast == 1)).all())
-    rivals = _median_rivals(cast) if ordinal else _rivals(cast)
-    if all(rival.is_beaten(votes_left, whole) for rival in rivals):
+    options = (*labels, abstain) if abstain is not None and kind != "multi" else tuple(labels)
+    cast = _cast(votes, options)
+    rivals = _decisions(cast) if kind == "multi" else _rivals(cast, len(labels), kind)
+    if all(rival.is_beaten(votes_left) for rival in rivals):
         return True
     if not risk or len(cast) < _LEAST_TO_BET:
         return False
-    if whole:
-        return sum(rival.chance_by_counts(votes_left) for rival in rivals) <= risk
-    return sum(rival.chance_by_spread(votes_left, spread) for rival in rivals) <= risk
+    whole = bool(((cast == 0) | (cast == 1)).all())
+    chances = (
+        rival.chance_by_counts(votes_left) if whole else rival.chance_by_spread(votes_left, spread)
+        for rival in rivals
+    )
+    return sum(chances) <= risk
 
 
-def _cast(
-    votes: Mapping[str, int] | Sequence[Mapping[str, float]], labels: Sequence[str]
-) -> Floats:
-    """Votes as rows, labels as columns."""
+def _cast(votes: Votes, options: Sequence[str]) -> Floats:
+    """Votes as rows, options as columns."""
     if isinstance(votes, Mapping):
-        votes = [{name: 1.0} for name in labels for _ in range(votes.get(name, 0))]
-    rows = [[vote.get(name, 0.0) for name in labels] for vote in votes]
-    return np.array(rows, dtype=float).reshape(len(rows), len(labels))
+        votes = [{name: 1.0} for name in options for _ in range(votes.get(name, 0))]
+    rows = [[vote.get(name, 0.0) for name in options] for vote in votes]
+    return np.array(rows, dtype=float).reshape(len(rows), len(options))
 
 
 class _Rival:
-    """What the label must stay ahead of.
+    """What would be decided otherwise.
 
     Attributes:
-        ahead: per vote how far the label is ahead by it, from -1 to 1.
-        keeps_ties: whether the label stands where it is not ahead and not behind.
-        shares: shares of the labels that put it ahead, put it behind, and do neither.
+        ahead: per vote how far what is decided now is ahead by it, from -1 to 1.
+        keeps_ties: whether it stands where it is neither ahead nor behind.
+        shares: shares of all votes there can be that put it ahead, put it behind, and do neither.
     """
 
-    def __init__(self, ahead: Floats, keeps_ties: bool, shares: tuple[float, float, float]) -> None:
-        self.ahead, self.keeps_ties, self.shares = ahead, keeps_ties, shares
+    def __init__(self, ahead: Floats, keeps_ties: bool, can_be: Floats) -> None:
+        self.ahead, self.keeps_ties = ahead, keeps_ties
+        self.shares = tuple(n / len(can_be) for n in _three_ways(can_be))
 
-    def is_beaten(self, left: int, whole: bool) -> bool:
-        """Whether the label stays ahead even if every further vote is for the rival."""
+    def is_beaten(self, left: int) -> bool:
+        """Whether it stays ahead even if every further vote is for the rival."""
         lead = float(self.ahead.sum())
-        if whole:
+        if bool((self.ahead == np.rint(self.ahead)).all()):
             return lead >= left if self.keeps_ties else lead > left
         return lead > left + _ROUNDING
 
     def chance_by_counts(self, left: int) -> float:
-        """Chance that further votes, each for one label, let the rival pass."""
-        ahead, behind = int((self.ahead > 0).sum()), int((self.ahead < 0).sum())
-        neither = len(self.ahead) - ahead - behind
-        return _passed((ahead, behind, neither), self.shares, left, self.keeps_ties)
+        """Chance that further votes, none of two minds, let the rival pass."""
+        return _passed(_three_ways(self.ahead), self.shares, left, self.keeps_ties)
 
     def chance_by_spread(self, left: int, assumed: float) -> float:
         """Chance that further votes with probabilities let the rival pass."""
@@ -120,36 +129,46 @@ class _Rival:
         return float(stdtr(freedom, -(n + left) * mean / (left * spread)))
 
 
-def _rivals(cast: Floats) -> list[_Rival]:
-    """Every other label, where the most probable one is taken."""
-    count = cast.shape[1]
-    best = int(cast.sum(axis=0).argmax())
-    shares = (1 / count, 1 / count, 1 - 2 / count)
-    others = [place for place in range(count) if place != best]
-    return [_Rival(cast[:, best] - cast[:, i], best < i, shares) for i in others]
+def _three_ways(ahead: Floats) -> tuple[int, int, int]:
+    """How many put it ahead, put it behind, and do neither; by a part counts as for the rival."""
+    forward, back = int((ahead > 1 - _ROUNDING).sum()), int((ahead < -_ROUNDING).sum())
+    return forward, back, len(ahead) - forward - back
 
 
-def _median_rivals(cast: Floats) -> list[_Rival]:
-    """All labels below, and all above, where the weighted median is taken.
+def _rivals(cast: Floats, labels: int, kind: Kind) -> list[_Rival]:
+    """The other options; on a scale only its neighbours, since the way to any other is by them."""
+    away = _distances(cast.shape[1], labels, kind)
+    best = int((away @ cast.sum(axis=0)).argmin())
+    others = [option for option in range(len(away)) if option != best]
+    if kind == "ordinal" and best < labels:
+        others = [option for option in others if abs(option - best) == 1 or option >= labels]
+    rivals = []
+    for option in others:
+        nearer = (away[option] - away[best]) / away[option, best]
+        rivals.append(_Rival(cast @ nearer, kind == "single" and best < option, nearer))
+    return rivals
 
-    It stays where it is while each side has less than half; which of two labels is taken where a
-    side has just half is left open.
-    """
-    count, whole = cast.shape[1], cast.sum(axis=1)
-    sums = np.cumsum(cast.sum(axis=0))
-    median = int(np.searchsorted(sums, sums[-1] / 2))
-    below, above = cast[:, :median].sum(axis=1), cast[:, median + 1 :].sum(axis=1)
-    sizes = median / count, (count - median - 1) / count
-    return [
-        _Rival(whole - 2 * side, False, (1 - size, size, 0.0))
-        for side, size in zip((below, above), sizes, strict=True)
-        if size
-    ]
+
+def _distances(options: int, labels: int, kind: Kind) -> Floats:
+    """How far apart options are; on a scale in steps, and no label as far as the ends."""
+    if kind == "single":
+        return 1 - np.eye(options)
+    places = np.arange(options, dtype=float)
+    away: Floats = np.abs(places[:, None] - places)
+    away[labels:, :labels] = away[:labels, labels:] = labels - 1
+    return away
+
+
+def _decisions(cast: Floats) -> list[_Rival]:
+    """For each label whether it fits, where that is decided one by one."""
+    sure, ends = 2 * cast - 1, np.array([1.0, -1.0])
+    fits = [bool(total >= 0) for total in sure.sum(axis=0)]
+    return [_Rival(one if fit else -one, fit, ends) for one, fit in zip(sure.T, fits, strict=True)]
 
 
 @lru_cache(maxsize=65_536)
 def _passed(
-    counts: tuple[int, int, int], shares: tuple[float, float, float], left: int, keeps_ties: bool
+    counts: tuple[int, int, int], shares: tuple[float, ...], left: int, keeps_ties: bool
 ) -> float:
     """Chance that of so many further votes enough are against the label to turn it.
 

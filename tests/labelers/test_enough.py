@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from fractions import Fraction
-from itertools import product
+from itertools import combinations, product
 
 import numpy as np
 import pytest
@@ -15,76 +15,94 @@ from labelwright.labelers.enough import enough
 from labelwright.labelers.vote import Vote
 
 LABELS = ("a", "b", "c")
+NONE = "none"
+LEFT = st.integers(0, 3)
+SHARES = st.tuples(*[st.integers(0, 4)] * 4).filter(any)
 COUNTS = st.fixed_dictionaries({name: st.integers(0, 5) for name in LABELS})
-LEFT = st.integers(0, 4)
-SHARES = st.tuples(*[st.integers(0, 4)] * 3).filter(any)
-SOFT = st.lists(SHARES, min_size=1, max_size=4)
-
-
-def shares(weights) -> dict[str, float]:
-    return {name: weight / sum(weights) for name, weight in zip(LABELS, weights, strict=True)}
-
-
-def most(votes: list[dict[str, float]]) -> str | None:
-    """The label that labeling would give."""
-    cast = [Vote(max(vote, key=lambda name: vote[name]), LABELS, "m", 0.0, vote) for vote in votes]
-    return aggregate(LABELS, cast).label
+RULES = st.tuples(st.sampled_from(["single", "ordinal"]), st.sampled_from([None, NONE]))
+SETS = [frozenset(some) for n in range(4) for some in combinations(LABELS, n)]
 
 
 def hard(counts) -> list[dict[str, float]]:
-    return [{name: 1.0} for name in LABELS for _ in range(counts.get(name, 0))]
+    return [{name: 1.0} for name in (*LABELS, NONE) for _ in range(counts.get(name, 0))]
 
 
-def completions(left: int, labels=LABELS):
-    """Every way in which further votes can go, each for a label or failed."""
-    for drawn in product((*labels, None), repeat=left):
+def decided(votes: list[dict[str, float]], kind="single", abstain=None, labels=LABELS):
+    """What labeling would give."""
+    if kind == "multi":
+        cast = [Vote(None, labels, "m", 0.0, vote, labels=()) for vote in votes]
+        return aggregate(labels, cast, kind).labels
+    cast = [Vote(max(vote, key=lambda name: vote[name]), labels, "m", 0.0, vote) for vote in votes]
+    found = aggregate(labels, cast, kind, abstain)
+    return found.label, found.abstained
+
+
+def completions(left: int, abstain=None):
+    """Every way in which further votes can go, each for an option or failed."""
+    options = LABELS if abstain is None else (*LABELS, abstain)
+    for drawn in product((*options, None), repeat=left):
         yield [{name: 1.0} for name in drawn if name is not None]
 
 
-def medians(votes: list[dict[str, float]]) -> set[str]:
-    """Labels at the least expected distance."""
-    total = [sum(Fraction(vote.get(name, 0.0)) for vote in votes) for name in LABELS]
-    away = [sum(mass * abs(here - there) for there, mass in enumerate(total)) for here in range(3)]
-    return {name for name, distance in zip(LABELS, away, strict=True) if distance == min(away)}
+@given(COUNTS, st.integers(0, 5), LEFT, RULES)
+def test_certainty_is_certainty(counts, nones, left, rules):
+    votes = hard({**counts, NONE: nones if rules[1] else 0})
+    if left and enough(votes, left, LABELS, *rules):
+        now = decided(votes, *rules)
+        assert all(decided(votes + more, *rules) == now for more in completions(left, rules[1]))
 
 
-@given(COUNTS, LEFT)
-def test_certainty_is_certainty_and_comes_as_early_as_it_can(counts, left):
-    now = most(hard(counts))
-    stays = all(most(hard(counts) + more) == now for more in completions(left))
+@given(COUNTS, st.integers(0, 4))
+def test_of_labels_in_no_order_it_comes_as_early_as_it_can(counts, left):
+    now = decided(hard(counts))
+    stays = all(decided(hard(counts) + more) == now for more in completions(left))
     assert enough(counts, left, LABELS) == stays
 
 
-@given(SOFT, LEFT)
-def test_certainty_holds_for_votes_with_probabilities(weights, left):
-    votes = [shares(one) for one in weights]
-    if enough(votes, left, LABELS):
-        assert all(most(votes + more) == most(votes) for more in completions(left))
+@given(COUNTS.filter(lambda counts: any(counts.values())), LEFT.filter(bool))
+def test_on_a_scale_it_comes_at_the_latest_one_vote_after(counts, left):
+    """Where two labels are as near, the fitting one is not told from the other."""
+    votes = hard(counts)
+    ends = [decided(votes + more, "ordinal") for more in completions(left + 1)]
+    if all(end == decided(votes, "ordinal") for end in ends):
+        assert enough(counts, left, LABELS, "ordinal")
 
 
-@given(SOFT, SOFT)
-def test_further_votes_may_themselves_be_of_two_minds(weights, further):
-    votes, more = [shares(one) for one in weights], [shares(one) for one in further]
-    if enough(votes, len(more), LABELS):
-        assert most(votes + more) == most(votes)
+@given(st.lists(SHARES, min_size=1, max_size=4), st.lists(SHARES, max_size=3), LEFT, RULES)
+def test_certainty_holds_for_votes_of_two_minds(weights, further, left, rules):
+    options = LABELS if rules[1] is None else (*LABELS, NONE)
+    votes = [shares(one, options) for one in weights if any(one[: len(options)])]
+    more = [shares(one, options) for one in further if any(one[: len(options)])]
+    if votes and enough(votes, max(left, len(more)), LABELS, *rules):
+        now = decided(votes, *rules)
+        assert decided(votes + more, *rules) == now
+        assert all(decided(votes + ends, *rules) == now for ends in completions(left, rules[1]))
 
 
-@given(COUNTS.filter(lambda counts: any(counts.values())), LEFT)
-def test_certainty_holds_for_the_median_of_labels_in_an_order(counts, left):
-    if left and enough(counts, left, LABELS, ordinal=True):
-        now = medians(hard(counts))
-        assert len(now) == 1
-        assert all(medians(hard(counts) + more) == now for more in completions(left))
+def shares(weights, options) -> dict[str, float]:
+    total = sum(weights[: len(options)])
+    return {name: weight / total for name, weight in zip(options, weights, strict=False)}
 
 
-@given(COUNTS, LEFT.filter(bool))
-def test_the_median_is_certain_as_early_as_it_can_be(counts, left):
-    if not any(counts.values()):
-        assert not enough(counts, left, LABELS, ordinal=True)
-        return
-    ends = [medians(hard(counts) + more) for more in completions(left)]
-    settled = all(len(end) == 1 and end == ends[0] for end in ends)
-    assert enough(counts, left, LABELS, ordinal=True) == settled
+FITS = st.fixed_dictionaries({name: st.sampled_from([0.0, 0.2, 0.5, 0.9, 1.0]) for name in LABELS})
+
+
+@given(st.lists(st.sampled_from(SETS), min_size=1, max_size=5), st.integers(1, 2))
+def test_where_any_number_fits_every_label_must_be_settled(chosen, left):
+    votes = [{name: float(name in some) for name in LABELS} for some in chosen]
+    now = decided(votes, "multi")
+    stays = all(
+        decided(votes + [dict.fromkeys(some, 1.0) for some in more], "multi") == now
+        for cast in range(left + 1)
+        for more in product(SETS, repeat=cast)
+    )
+    assert enough(votes, left, LABELS, "multi") == stays
+
+
+@given(st.lists(FITS, min_size=1, max_size=4), st.lists(FITS, min_size=1, max_size=3))
+def test_where_any_number_fits_further_probabilities_change_nothing(votes, more):
+    if enough(votes, len(more), LABELS, "multi"):
+        assert decided(votes + more, "multi") == decided(votes, "multi")
 
 
 def chance_of_another(counts: dict[str, int], left: int, labels) -> Fraction:
@@ -135,7 +153,7 @@ def test_over_many_examples_no_more_labels_change_than_the_risk_allows():
         stop = next(
             n for n in range(most_votes + 1) if enough(votes[:n], most_votes - n, LABELS, risk=risk)
         )
-        changed += most(votes[:stop]) != most(votes)
+        changed += decided(votes[:stop]) != decided(votes)
         saved += most_votes - stop
     assert changed / rows < risk
     assert changed > 0
@@ -158,13 +176,21 @@ def test_with_probabilities_the_risk_is_that_of_a_normal_of_unknown_mean_and_spr
     assert not enough(votes, left, ("a", "b"), risk=chance * 0.95, spread=assumed)
 
 
-@pytest.mark.parametrize("ordinal", [False, True])
-def test_votes_in_accord_need_fewer_than_close_calls(ordinal):
+@pytest.mark.parametrize("kind", ["single", "ordinal", "multi"])
+def test_votes_in_accord_need_fewer_than_close_calls(kind):
     accord = [{"a": 0.9, "b": 0.05, "c": 0.05}] * 2
     close = [{"a": 0.52, "b": 0.28, "c": 0.2}, {"a": 0.3, "b": 0.4, "c": 0.3}]
-    assert enough(accord, 4, LABELS, risk=0.05, ordinal=ordinal)
-    assert not enough(close, 4, LABELS, risk=0.05, ordinal=ordinal)
-    assert not enough(accord, 4, LABELS, ordinal=ordinal)
+    assert enough(accord, 4, LABELS, kind, risk=0.05)
+    assert not enough(close, 4, LABELS, kind, risk=0.05)
+    assert not enough(accord, 4, LABELS, kind)
+
+
+@pytest.mark.parametrize("kind", ["single", "ordinal"])
+def test_none_of_these_may_win(kind):
+    votes = [{NONE: 1.0}] * 4
+    assert enough(votes, 3, LABELS, kind, NONE)
+    assert enough(votes, 6, LABELS, kind, NONE, risk=0.05)
+    assert not enough([*votes, {"a": 1.0}, {"b": 1.0}], 3, LABELS, kind, NONE)
 
 
 def test_no_bet_is_made_on_one_vote():
