@@ -26,6 +26,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from math import sqrt
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,9 +59,9 @@ def enough(
     """Whether no more votes are needed on an example, by the rules of `aggregate`.
 
     Args:
-        votes: valid votes so far: how many each option has, or of each vote the probability of
-            each option (1 for what it chose where the labeler gives none). An option not named
-            has 0.
+        votes: valid votes so far: how many each option has (not for `multi`; the quicker way), or
+            of each vote the probability of each option (1 for what it chose where the labeler
+            gives none). An option not named has 0.
         votes_left: how many more may be cast; any of them may fail.
         labels: the labels of the task, in its order.
         kind: how many labels fit, and whether they are a scale.
@@ -72,26 +73,42 @@ def enough(
     if votes_left <= 0:
         return True
     options = (*labels, abstain) if abstain is not None and kind != "multi" else tuple(labels)
-    cast = _cast(votes, options)
-    rivals = _decisions(cast) if kind == "multi" else _rivals(cast, len(labels), kind)
-    if all(rival.is_beaten(votes_left) for rival in rivals):
+    bet = _Bet(votes_left, len(labels), kind, risk, spread)
+    if isinstance(votes, Mapping):
+        return _enough_of(tuple(votes.get(name, 0) for name in options), bet)
+    rows = [[vote.get(name, 0.0) for name in options] for vote in votes]
+    return _enough(np.array(rows, dtype=float).reshape(len(rows), len(options)), bet)
+
+
+class _Bet(NamedTuple):
+    """What `enough` is asked; `labels` is how many there are."""
+
+    left: int
+    labels: int
+    kind: Kind
+    risk: float
+    spread: float
+
+
+@lru_cache(maxsize=65_536)
+def _enough_of(counts: tuple[int, ...], bet: _Bet) -> bool:
+    """The same counts come up again and again."""
+    return _enough(np.repeat(np.eye(len(counts)), counts, axis=0), bet)
+
+
+def _enough(cast: Floats, bet: _Bet) -> bool:
+    """See `enough`; votes are rows, options columns."""
+    rivals = _decisions(cast) if bet.kind == "multi" else _rivals(cast, bet.labels, bet.kind)
+    if all(rival.is_beaten(bet.left) for rival in rivals):
         return True
-    if not risk or len(cast) < _LEAST_TO_BET:
+    if not bet.risk or len(cast) < _LEAST_TO_BET:
         return False
     whole = bool(((cast == 0) | (cast == 1)).all())
     chances = (
-        rival.chance_by_counts(votes_left) if whole else rival.chance_by_spread(votes_left, spread)
+        rival.chance_by_counts(bet.left) if whole else rival.chance_by_spread(bet.left, bet.spread)
         for rival in rivals
     )
-    return sum(chances) <= risk
-
-
-def _cast(votes: Votes, options: Sequence[str]) -> Floats:
-    """Votes as rows, options as columns."""
-    if isinstance(votes, Mapping):
-        votes = [{name: 1.0} for name in options for _ in range(votes.get(name, 0))]
-    rows = [[vote.get(name, 0.0) for name in options] for vote in votes]
-    return np.array(rows, dtype=float).reshape(len(rows), len(options))
+    return sum(chances) <= bet.risk
 
 
 class _Rival:
