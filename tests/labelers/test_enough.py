@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from fractions import Fraction
-from itertools import combinations, product
+from itertools import combinations, combinations_with_replacement, product
 
 import numpy as np
 import pytest
@@ -14,6 +14,7 @@ from labelwright.labelers.aggregate import aggregate
 from labelwright.labelers.enough import enough
 from labelwright.labelers.vote import Vote
 
+unhurried = settings(deadline=None)
 LABELS = ("a", "b", "c")
 NONE = "none"
 LEFT = st.integers(0, 3)
@@ -40,10 +41,11 @@ def decided(votes: list[dict[str, float]], kind="single", abstain=None, labels=L
 def completions(left: int, abstain=None):
     """Every way in which further votes can go, each for an option or failed."""
     options = LABELS if abstain is None else (*LABELS, abstain)
-    for drawn in product((*options, None), repeat=left):
+    for drawn in combinations_with_replacement((*options, None), left):
         yield [{name: 1.0} for name in drawn if name is not None]
 
 
+@unhurried
 @given(COUNTS, st.integers(0, 5), LEFT, RULES)
 def test_certainty_is_certainty(counts, nones, left, rules):
     votes = hard({**counts, NONE: nones if rules[1] else 0})
@@ -52,6 +54,7 @@ def test_certainty_is_certainty(counts, nones, left, rules):
         assert all(decided(votes + more, *rules) == now for more in completions(left, rules[1]))
 
 
+@unhurried
 @given(COUNTS, st.integers(0, 4))
 def test_of_labels_in_no_order_it_comes_as_early_as_it_can(counts, left):
     now = decided(hard(counts))
@@ -59,6 +62,7 @@ def test_of_labels_in_no_order_it_comes_as_early_as_it_can(counts, left):
     assert enough(counts, left, LABELS) == stays
 
 
+@unhurried
 @given(COUNTS.filter(lambda counts: any(counts.values())), LEFT.filter(bool))
 def test_on_a_scale_it_comes_at_the_latest_one_vote_after(counts, left):
     """Where two labels are as near, the fitting one is not told from the other."""
@@ -68,6 +72,7 @@ def test_on_a_scale_it_comes_at_the_latest_one_vote_after(counts, left):
         assert enough(counts, left, LABELS, "ordinal")
 
 
+@unhurried
 @given(st.lists(SHARES, min_size=1, max_size=4), st.lists(SHARES, max_size=3), LEFT, RULES)
 def test_certainty_holds_for_votes_of_two_minds(weights, further, left, rules):
     options = LABELS if rules[1] is None else (*LABELS, NONE)
@@ -87,6 +92,7 @@ def shares(weights, options) -> dict[str, float]:
 FITS = st.fixed_dictionaries({name: st.sampled_from([0.0, 0.2, 0.5, 0.9, 1.0]) for name in LABELS})
 
 
+@unhurried
 @given(st.lists(st.sampled_from(SETS), min_size=1, max_size=5), st.integers(1, 2))
 def test_where_any_number_fits_every_label_must_be_settled(chosen, left):
     votes = [{name: float(name in some) for name in LABELS} for some in chosen]
@@ -94,11 +100,12 @@ def test_where_any_number_fits_every_label_must_be_settled(chosen, left):
     stays = all(
         decided(votes + [dict.fromkeys(some, 1.0) for some in more], "multi") == now
         for cast in range(left + 1)
-        for more in product(SETS, repeat=cast)
+        for more in combinations_with_replacement(SETS, cast)
     )
     assert enough(votes, left, LABELS, "multi") == stays
 
 
+@unhurried
 @given(st.lists(FITS, min_size=1, max_size=4), st.lists(FITS, min_size=1, max_size=3))
 def test_where_any_number_fits_further_probabilities_change_nothing(votes, more):
     if enough(votes, len(more), LABELS, "multi"):
@@ -119,7 +126,7 @@ def chance_of_another(counts: dict[str, int], left: int, labels) -> Fraction:
     return total
 
 
-@settings(deadline=None)
+@unhurried
 @given(st.integers(0, 5), st.integers(0, 5), st.integers(1, 6), st.floats(0.001, 0.6))
 def test_of_two_labels_the_risk_is_exact(a, b, left, risk):
     if a + b >= 2:
@@ -129,14 +136,14 @@ def test_of_two_labels_the_risk_is_exact(a, b, left, risk):
             assert enough(counts, left, ("a", "b"), risk=risk) == (chance <= risk)
 
 
-@settings(deadline=None)
+@unhurried
 @given(COUNTS, st.integers(1, 4), st.floats(0.001, 0.6))
 def test_of_more_labels_the_risk_is_not_understated(counts, left, risk):
     if sum(counts.values()) >= 2 and enough(counts, left, LABELS, risk=risk):
         assert float(chance_of_another(counts, left, LABELS)) <= risk + 1e-9
 
 
-@settings(deadline=None)
+@unhurried
 @given(COUNTS, LEFT, st.floats(0, 1))
 def test_a_risk_never_asks_for_more_than_certainty(counts, left, risk):
     if enough(counts, left, LABELS):

@@ -7,7 +7,7 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from labelwright.labelers.orders import option_order
 from labelwright.labelers.place_prior import place_prior, probe_rows, without_place
@@ -34,6 +34,7 @@ def square(says, adds, name="row", labels=LABELS) -> list[Vote]:
     return [labeler(says, adds, option_order(labels, name, vote, 0)) for vote in range(len(labels))]
 
 
+@settings(deadline=None)
 @given(st.lists(LOGITS, min_size=1, max_size=5), LOGITS)
 def test_what_places_add_is_found_whatever_the_texts_say(texts, adds):
     votes = [
@@ -43,6 +44,7 @@ def test_what_places_add_is_found_whatever_the_texts_say(texts, adds):
     assert place_prior(votes) == pytest.approx(list(softmax(adds)), rel=1e-6)
 
 
+@settings(deadline=None)
 @given(LOGITS, LOGITS, st.permutations(LABELS))
 def test_taken_out_of_a_single_vote_it_leaves_what_the_text_says(says, adds, order):
     text = dict(zip(LABELS, says, strict=True))
@@ -129,6 +131,7 @@ def test_probabilities_of_nothing_neither_fail_nor_win():
 IDS = st.sets(st.text(max_size=5), max_size=60)
 
 
+@settings(deadline=None)
 @given(IDS, st.integers(0, 5))
 def test_the_rows_to_probe_do_not_hang_on_the_order_of_rows(ids, seed):
     chosen = probe_rows(ids, seed)
