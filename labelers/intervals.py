@@ -66,7 +66,7 @@ def weighted_share(right: Bools, weights: Floats | None = None) -> Estimate:
     Args:
         right: shape (n,).
         weights: shape (n,), 1 / probability of being drawn; None counts every row as one. The
-            interval is Wilson's with Kish's effective number of rows, (sum w)^2 / sum w^2.
+            interval is Wilson's with Kish's effective number of rows.
 
     Raises:
         ValueError: no rows.
@@ -76,8 +76,12 @@ def weighted_share(right: Bools, weights: Floats | None = None) -> Estimate:
         point = float(right.mean()) if rows else 0.0
         return Estimate(point, *wilson(point, rows), rows, "Wilson")
     point = float(np.average(right, weights=weights))
-    effective = float(weights.sum() ** 2 / (weights**2).sum())
-    return Estimate(point, *wilson(point, effective), rows, "Wilson, weighted")
+    return Estimate(point, *wilson(point, effective_rows(weights)), rows, "Wilson, weighted")
+
+
+def effective_rows(weights: Floats) -> float:
+    """How many rows of equal weight say as much (Kish 1965): (sum w)^2 / sum w^2."""
+    return float(weights.sum() ** 2 / (weights**2).sum())
 
 
 def middle(drawn: Floats) -> tuple[float, float]:
@@ -91,3 +95,24 @@ def middle(drawn: Floats) -> tuple[float, float]:
         raise ValueError("no resample has a value")
     low, high = np.quantile(found, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     return float(low), float(high)
+
+
+def resampled_sums(
+    rows: Floats, rng: np.random.Generator, resamples: int = 1_000, groups: int = 1_000
+) -> Floats:
+    """Sums over rows drawn again with replacement (Efron 1979).
+
+    Args:
+        rows: shape (n, F).
+        resamples: how many.
+        groups: more rows than these are first put together by chance into as many groups.
+
+    Returns:
+        Shape (resamples, F).
+    """
+    if len(rows) > groups:
+        order = rng.permutation(len(rows))
+        rows = np.stack([rows[part].sum(axis=0) for part in np.array_split(order, groups)])
+    drawn = rng.multinomial(len(rows), np.full(len(rows), 1 / len(rows)), size=resamples)
+    sums: Floats = drawn @ rows
+    return sums
