@@ -242,7 +242,7 @@ def test_a_threshold_is_found_where_there_is_one():
         shares.append(point.coverage.point if point else 0.0)
         # Below 0.4 fewer than 90 % are right.
         too_low += point is not None and point.threshold < 0.4
-    assert np.mean(shares) > 0.4
+    assert np.mean(shares) > 0.35
     assert too_low <= 3
 
 
