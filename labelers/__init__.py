@@ -67,7 +67,7 @@ def label(
     asker = choose_asker(task, whom)
     _, per_example = how_many(task, votes)
     number = task.seed if seed is None else seed
-    questions = Questions(asker, task.label_names, per_example, number)
+    questions = Questions(asker, task.option_names, per_example, number, task.kind)
     rows = list(zip(table["id"].to_list(), table["text"].to_list(), strict=True))
     if rows:
         cast, prior = run_async(ask_all(client, questions, rows, progress))

@@ -3,13 +3,32 @@
 Models favour places and names (Zheng et al. 2024, arXiv 2309.03882), so no order is used twice in
 the same way: every example gets a permutation of its own, and its votes turn that permutation
 round, a cyclic Latin square. After as many votes as there are labels each label has stood in each
-place once.
+place once. The labels of a scale stay in their order, which says what they mean, and are turned
+end for end instead.
 """
 
 from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+
+from ..task import Kind
+
+
+def question_order(
+    options: Sequence[str], kind: Kind, example_id: str, vote: int, seed: int
+) -> list[str]:
+    """Order of the options for one vote on one example of a task of this kind.
+
+    Args:
+        options: what the question offers, labels in the order of the task.
+        kind: whether the labels are a scale.
+        example_id: id of the example.
+        vote: 0-based number of the vote.
+        seed: number that every draw comes from.
+    """
+    draw = scale_order if kind == "ordinal" else option_order
+    return draw(options, example_id, vote, seed)
 
 
 def option_order(labels: Sequence[str], example_id: str, vote: int, seed: int) -> list[str]:
@@ -24,3 +43,17 @@ def option_order(labels: Sequence[str], example_id: str, vote: int, seed: int) -
     square, turn = divmod(vote, len(labels))
     order = random.Random(f"{seed}/{example_id}/{square}").sample(list(labels), len(labels))
     return order[turn:] + order[:turn]
+
+
+def scale_order(steps: Sequence[str], example_id: str, vote: int, seed: int) -> list[str]:
+    """The steps of a scale from one end to the other, by turns from the other end.
+
+    Args:
+        steps: the labels in the order of the scale.
+        example_id: id of the example; which end its first vote begins at is drawn by it.
+        vote: 0-based number of the vote.
+        seed: number that every draw comes from.
+    """
+    pair, turn = divmod(vote, 2)
+    turned = random.Random(f"{seed}/{example_id}/{pair}").random() < 0.5
+    return list(steps) if turned == bool(turn) else list(steps)[::-1]

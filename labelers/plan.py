@@ -10,6 +10,7 @@ from ..llm.estimate import REPEATS_IN_WORDS, Estimate, StagePlan, question_token
 from ..llm.stand_ins import lengths_in_words, stand_ins
 from ..llm.token_range import Range, mean, text_tokens
 from ..task import Task
+from .answered import right_answers
 from .asking import Questions
 from .questions import choose_asker
 
@@ -63,13 +64,15 @@ class _Sizes:
 
     def __init__(self, task: Task, provider: Provider, votes: tuple[int, int], seed: int) -> None:
         self._task, self._provider, self._votes = task, provider, Range(*votes)
-        asker = choose_asker(task, provider)
+        # Seed examples stand in for texts, and are no copies of themselves then.
+        asker = choose_asker(task, provider, copies=True)
         # Further votes only turn the options round; a few of them tell the size of all.
-        self.questions = Questions(asker, task.label_names, min(votes[1], _SAMPLED_VOTES), seed)
+        sampled = min(votes[1], _SAMPLED_VOTES)
+        self.questions = Questions(asker, task.option_names, sampled, seed, task.kind)
         self.sampled = 0
         first = next(self.questions.requests([("", "")]))
         self.scored = bool(first.choices and first.prompt)
-        self._readings = Range(1, branchings(task.label_names)) if self.scored else Range(1, 1)
+        self._readings = Range(1, branchings(first.choices)) if self.scored else Range(1, 1)
         self._answer = Range() if self.scored else self._answers()
 
     def of_label(self, name: str, count: int) -> Estimate:
@@ -90,7 +93,7 @@ class _Sizes:
         return self._estimate(len(texts), self._question(by_length[step // 2 :: step]))
 
     def _estimate(self, rows: int, question: Range) -> Estimate:
-        calls = self._votes * rows
+        calls = self._votes * rows * self.questions.requests_per_vote
         return Estimate(calls, question * self._readings * calls, self._answer * calls)
 
     def _question(self, texts: Sequence[str]) -> Range:
@@ -103,8 +106,8 @@ class _Sizes:
         )
 
     def _answers(self) -> Range:
-        names = (json.dumps({"label": name}, ensure_ascii=False) for name in self._task.label_names)
-        return mean(text_tokens(name, self._task.language) for name in names) + _SET_OUT
+        answers = (json.dumps(one, ensure_ascii=False) for one in right_answers(self._task))
+        return mean(text_tokens(one, self._task.language) for one in answers) + _SET_OUT
 
 
 def votes_in_words(least: int, most: int) -> str:

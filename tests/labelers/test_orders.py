@@ -6,7 +6,7 @@ from collections import Counter
 
 from hypothesis import given
 from hypothesis import strategies as st
-from labelwright.labelers.orders import option_order
+from labelwright.labelers.orders import option_order, question_order, scale_order
 
 LABELS = st.lists(st.text(min_size=1), min_size=2, max_size=7, unique=True)
 
@@ -34,3 +34,23 @@ def test_over_whole_squares_each_label_stands_in_each_place_equally_often(
 def test_orders_differ_between_examples_and_are_even_over_them():
     first = Counter(option_order(["a", "b", "c"], f"id{i}", 0, 0)[0] for i in range(3000))
     assert all(900 < count < 1100 for count in first.values())
+
+
+@given(LABELS, st.text(), st.integers(0, 50), st.integers(0, 9))
+def test_a_scale_keeps_its_order_and_is_turned_end_for_end(steps, name, vote, seed):
+    order = scale_order(steps, name, vote, seed)
+    assert order in (steps, steps[::-1])
+    assert order == scale_order(steps, name, vote, seed)
+    assert order == question_order(steps, "ordinal", name, vote, seed)
+    pair = [scale_order(steps, name, vote - vote % 2 + turn, seed) for turn in (0, 1)]
+    assert pair[0] == pair[1][::-1]
+
+
+def test_scales_begin_at_either_end_equally_often():
+    first = Counter(scale_order(["1", "2", "3"], f"id{i}", 0, 0)[0] for i in range(2000))
+    assert all(900 < first[end] < 1100 for end in "13")
+
+
+@given(LABELS, st.text(), st.integers(0, 50), st.sampled_from(["single", "multi"]))
+def test_without_a_scale_every_order_is_of_the_square(labels, name, vote, kind):
+    assert question_order(labels, kind, name, vote, 3) == option_order(labels, name, vote, 3)
