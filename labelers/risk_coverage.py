@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .intervals import Z, Bools, Estimate, Floats, effective_rows, weighted_share
+from .intervals import Bools, Estimate, Floats, Z, effective_rows, weighted_share
 
 
 @dataclass(frozen=True, slots=True)
