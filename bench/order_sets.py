@@ -38,8 +38,8 @@ SETS = {
     "clickbait": Set("clickbait_headlines.csv", "clickbait", 300),
     "rt_polarity": Set("rt_polarity.csv", "film_reviews", 300),
     "sms_spam": Set("sms_spam.csv", None, 300),
-    "hr_clinc": Set("intents_hr_clinc.csv", "hr_router", 200, Columns(known_only=True)),
-    "stars": Set("product_reviews_stars.jsonl", "app_reviews", 200),
+    "hr_clinc": Set("intents_hr_clinc.csv", "hr_router", 150, Columns(known_only=True)),
+    "stars": Set("product_reviews_stars.jsonl", "app_reviews", 150),
 }
 # No prompt file is for it, so its seed examples are rows of the file, left out of the others.
 MESSAGES = {
@@ -47,6 +47,7 @@ MESSAGES = {
     "spam": "advertising or a fraud sent to many",
 }
 EXAMPLES = 8
+MOST_ORDERS = 5
 
 
 @dataclass(frozen=True)
@@ -78,8 +79,9 @@ def load(
         table = read_examples(data / one.file, task=task, columns=one.columns).table
     else:
         task, table = _messages(pl.read_csv(data / one.file), seed)
-    wanted = min(rows or one.rows, table.height)
-    return task, table.sample(wanted, seed=seed, shuffle=True)
+    # The first of one shuffled row of all: more rows begin with the same ones.
+    shuffled = table.sample(fraction=1, seed=seed, shuffle=True)
+    return task, shuffled.head(rows or one.rows)
 
 
 def _messages(table: pl.DataFrame, seed: int) -> tuple[labelwright.Task, pl.DataFrame]:
@@ -100,15 +102,11 @@ def _messages(table: pl.DataFrame, seed: int) -> tuple[labelwright.Task, pl.Data
 
 
 def fixed_orders(labels: Order) -> list[Order]:
-    """Every order of up to three labels; of more the file's turns, up to six backward too."""
+    """Every order of up to three labels; of more, five turns of the file's order or fewer."""
     if len(labels) <= 3:
         return list(itertools.permutations(labels))
-    turns = _turns(labels)
-    return turns + _turns(labels[::-1]) if len(labels) <= 6 else turns
-
-
-def _turns(order: Order) -> list[Order]:
-    return [order[at:] + order[:at] for at in range(len(order))]
+    step = -(-len(labels) // MOST_ORDERS)
+    return [labels[at:] + labels[:at] for at in range(0, len(labels), step)]
 
 
 def ask(task: labelwright.Task, table: pl.DataFrame, journal: Path, seed: int) -> Asked:

@@ -258,7 +258,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder of the labelled files")
     parser.add_argument("--only", nargs="*", choices=SETS, default=list(SETS))
-    parser.add_argument("--rows", type=int, help="rows of each set; without it 200 or 300")
+    parser.add_argument(
+        "--rows", type=int, help="rows of each set; without it 300 of two labels, 150 of more"
+    )
     parser.add_argument("--journal", type=Path, default=Path("runs") / "orders")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--write", action="store_true", help="write results/ and README.md")
