@@ -75,7 +75,7 @@ def with_interval(
     seed: int = 0,
     resamples: int = RESAMPLES,
 ) -> Estimate | None:
-    """Alpha or kappa with its 95 % percentile bootstrap interval over rows (Efron 1979).
+    """Alpha or kappa with its 95 % percentile bootstrap interval over rows (Efron 1979, expanded).
 
     What is resampled are the counts of the different combinations of votes, or of a thousand groups
     of rows put together by chance where there are more, so many rows cost no more than few.
@@ -110,7 +110,7 @@ def with_interval(
     rng = np.random.default_rng(seed)
     tables, counts = _grouped(tables, counts, rng)
     drawn = _resampled(tables, counts, lambda t: statistic(t, level), rng, resamples)
-    low, high = middle(drawn)
+    low, high = middle(drawn, rows)
     if point == 1.0:
         low = _least_with_none_seen(given, rows)
     return Estimate(point, low, high, rows, "bootstrap over rows")

@@ -197,7 +197,7 @@ def _loss(probabilities: Floats, truth: Places, weight: Floats, seed: int) -> Es
     said = probabilities[np.arange(len(truth)), truth]
     lost = -np.log(np.maximum(said, _FLOOR))
     sums = resampled_sums(np.stack([weight * lost, weight], axis=1), np.random.default_rng(seed))
-    low, high = middle(sums[:, 0] / sums[:, 1])
+    low, high = middle(sums[:, 0] / sums[:, 1], len(truth))
     point = float(np.average(lost, weights=weight))
     return Estimate(point, low, high, len(truth), "bootstrap over rows")
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from labelwright.labelers.intervals import middle, weighted_share, wilson
-from scipy.stats import binomtest
+from labelwright.labelers.intervals import middle, resampled_sums, weighted_share, wilson
+from scipy.stats import binomtest, t
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,21 @@ def test_the_middle_leaves_out_what_is_no_number():
     assert middle(values) == pytest.approx((0.025, 0.975))
     with pytest.raises(ValueError, match="no resample"):
         middle(np.array([np.nan]))
+
+
+def test_for_few_rows_the_middle_of_means_is_students_interval():
+    values = np.random.default_rng(0).normal(size=12)
+    means = resampled_sums(values[:, None], np.random.default_rng(1), 50_000)[:, 0] / 12
+    low, high = middle(means, 12)
+    half = t.ppf(0.975, 11) * values.std(ddof=1) / np.sqrt(12)
+    assert (high - low) / 2 == pytest.approx(half, rel=0.05)
+    plain_low, plain_high = middle(means)
+    assert plain_high - plain_low < 0.9 * (high - low)
+
+
+def test_sums_of_rows_drawn_again_vary_as_they_should_in_groups_too():
+    values = np.random.default_rng(0).exponential(size=(5_000, 1))
+    drawn = resampled_sums(values, np.random.default_rng(1), 4_000)
+    assert drawn.shape == (4_000, 1)
+    assert drawn.mean() == pytest.approx(values.sum(), rel=0.01)
+    assert drawn.std() == pytest.approx(values.std() * np.sqrt(5_000), rel=0.08)
