@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from ..llm import Provider
 from ..llm.estimate import REPEATS_IN_WORDS, Estimate, StagePlan, question_tokens
@@ -18,6 +19,7 @@ from .questions import choose_asker
 _SAMPLED_STAND_INS = 60
 _SAMPLED_TEXTS = 100
 _SAMPLED_VOTES = 4
+_SAMPLED_ROWS = 10
 # Blanks and line ends with which a model may set out its JSON.
 _SET_OUT = Range(0, 6)
 
@@ -63,7 +65,7 @@ class _Sizes:
     """Sizes of questions and answers."""
 
     def __init__(self, task: Task, provider: Provider, votes: tuple[int, int], seed: int) -> None:
-        self._task, self._provider, self._votes = task, provider, Range(*votes)
+        self._task, self._provider = task, provider
         # Seed examples stand in for texts, and are no copies of themselves then.
         asker = choose_asker(task, provider, copies=True)
         # Further votes only turn the options round; a few of them tell the size of all.
@@ -72,6 +74,7 @@ class _Sizes:
         self.sampled = 0
         first = next(self.questions.requests([("", "")]))
         self.scored = bool(first.choices and first.prompt)
+        self._calls = Range(*(self._calls_per_text(count) for count in votes))
         self._readings = Range(1, branchings(first.choices)) if self.scored else Range(1, 1)
         self._answer = Range() if self.scored else self._answers()
 
@@ -93,8 +96,17 @@ class _Sizes:
         return self._estimate(len(texts), self._question(by_length[step // 2 :: step]))
 
     def _estimate(self, rows: int, question: Range) -> Estimate:
-        calls = self._votes * rows * self.questions.requests_per_vote
+        calls = self._calls * rows
         return Estimate(calls, question * self._readings * calls, self._answer * calls)
+
+    def _calls_per_text(self, votes: int) -> float:
+        """Mean requests for one text: what was asked in this order already is not asked again."""
+        whole = replace(self.questions, votes=votes)
+        if not self.scored:
+            return votes * whole.requests_per_vote
+        made_up = [list(whole.requests([(f"text {n}", "")])) for n in range(_SAMPLED_ROWS)]
+        different = [{(one.prompt, one.choices) for one in row} for row in made_up]
+        return sum(map(len, different)) / _SAMPLED_ROWS
 
     def _question(self, texts: Sequence[str]) -> Range:
         """Mean tokens of one question about these texts."""
