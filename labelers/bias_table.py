@@ -44,12 +44,14 @@ def bias_table(votes: Cast, labels: Sequence[str], final: Sequence[str | None]) 
         `models`: the same for each model alone.
     """
     models = list(dict.fromkeys(vote.model for row in votes for vote in row))
+    if len(models) == 1:
+        only = _table(votes, labels, final)
+        return only | {"models": {models[0]: only}}
     each = {
         model: _table([[v for v in row if v.model == model] for row in votes], labels, final)
         for model in models
     }
-    whole = each[models[0]] if len(models) == 1 else _table(votes, labels, final, one=False)
-    return whole | {"models": each}
+    return _table(votes, labels, final, one=False) | {"models": each}
 
 
 def _table(
