@@ -11,6 +11,7 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 from labelwright.labelers.dawid_skene import dawid_skene
+from labelwright.labelers.dependence import together
 from scipy.stats import t
 from tables import markdown, publish
 
@@ -99,19 +100,29 @@ def mean(values: list[float], sign: str = "") -> str:
 
 
 def line(name: str, panel: Panel, labels: int, rows: int, times: int, **how: float) -> list[str]:
-    majority, ours, gain, losses = [], [], [], []
+    majority, ours, gain, losses, seen = [], [], [], [], 0
     for seed in range(times):
         rng = np.random.default_rng([seed, labels, rows, 11])
         missing, copies = how.get("missing", 0.0), bool(how.get("copies"))
         votes, truth = cast(panel(rng, labels), rows, rng, missing=missing, copies=copies)
-        shares, found = counted(votes, labels), dawid_skene(votes, labels).probabilities
+        fit = dawid_skene(votes, labels)
+        shares, found = counted(votes, labels), fit.probabilities
+        seen += bool(together(votes, fit))
         majority.append(right(shares, truth))
         ours.append(right(found, truth))
         gain.append(ours[-1] - majority[-1])
         losses.append((loss(shares, truth), loss(found, truth)))
     before, after = np.mean(losses, axis=0)
     size = [str(labels), f"{rows:,}"]
-    return [name, *size, mean(majority), mean(ours), mean(gain, "+"), f"{before:.2f}, {after:.2f}"]
+    return [
+        name,
+        *size,
+        mean(majority),
+        mean(ours),
+        mean(gain, "+"),
+        f"{before:.2f}, {after:.2f}",
+        f"{seen / times:.0%}",
+    ]
 
 
 def main() -> None:
@@ -126,15 +137,20 @@ def main() -> None:
         for rows in (100, 1_000)
         if panel is not blind_spots or labels > 2
     ]
-    for name, how in {
-        "one expert, 40 % of votes missing": {"missing": 0.4},
-        "one expert, two copy it": {"copies": 1.0},
-    }.items():
-        lines.append(line(name, one_expert, 5, 1_000, given.times, **how))
-    name = "five alike, two copy the first"
-    lines.append(line(name, alike, 5, 1_000, given.times, copies=1.0))
+    expert, same = "one expert, four at 50 to 60 %", "five alike, 70 % right"
+    lines += [
+        line(f"{expert}; 40 % of votes missing", one_expert, 5, 1_000, given.times, missing=0.4),
+        line(f"{expert}; two copy the expert", one_expert, 5, 1_000, given.times, copies=1.0),
+        *(
+            line(f"{same}; two copy the first", alike, labels, rows, given.times, copies=1.0)
+            for labels in (2, 5)
+            for rows in (100, 1_000)
+        ),
+    ]
     head = ["panel of five", "labels", "rows", "majority, % right", "Dawid-Skene, % right"]
-    text = markdown([*head, "gain, points", "log loss, before and after"], lines)
+    text = markdown(
+        [*head, "gain, points", "log loss, before and after", "seen to err together"], lines
+    )
     note = f"Means over {given.times} panels each, with 95 % intervals over panels."
     publish("aggregation", f"{text}\n\n{note}", given.write)
 
