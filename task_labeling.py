@@ -8,9 +8,11 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, PlainValidator, model_validator
 from pydantic_core import PydanticCustomError
 
-from .task_parts import PACE, Asking, Fields, NonEmpty, Share, Strict
+from .task_parts import Asking, Fields, NonEmpty, Share, Strict
 
 MOST_VOTES = 100
+# What makes a labeler another one; the rest says how often it is asked, and how fast.
+_WHO = {"model", "base_url", "temperature", "method", "prompt"}
 
 
 def conflict(place: Sequence[str | int], found: str, expected: str) -> PydanticCustomError:
@@ -124,10 +126,10 @@ class Labeling(Asking):
             raise conflict(("panel",), "a panel of one", "two labelers or more, or no panel")
         seen: dict[str, int] = {}
         for place, one in enumerate(self.labelers()):
-            asked = one.model_dump_json(exclude={*PACE, "prices"})
+            asked = one.model_dump_json(include=_WHO)
             if asked in seen:
                 first = f"the same as labeler {seen[asked]} of the panel"
-                expected = "labelers that differ in model, prompt, method, votes or temperature"
+                expected = "labelers that differ in model, base_url, temperature, prompt or method"
                 raise conflict(("panel", place), first, expected)
             seen[asked] = place + 1
 

@@ -120,8 +120,14 @@ def test_labelers_of_a_panel_take_over_what_they_leave_out(load):
         (("label:", "  panel:", "    - modle: a/x"), 7, "panel.0.modle", "'model'"),
         (("label:", *PANEL, "    - panel: []"), 9, "unknown key 'label.panel.2.panel'", "one of"),
         (("label:", *PANEL, "      votes: 0"), 9, "panel.1.votes '0'", "or auto"),
-        (("label:", *PANEL, "      prices: {in: 1}"), 9, "panel.1.prices.in", "one of batch, input"),
+        (("label:", *PANEL, "      prices: {in: 1}"), 9, "panel.1.prices.in", "one of batch"),
         (("label:", *PANEL, "    - model: openai/y"), 9, "the same as labeler 2", "that differ"),
+        (
+            ("label:", *PANEL, "    - {model: openai/x, votes: 3}"),
+            9,
+            "labeler 1",
+            "differ in model",
+        ),
         (("label:", *PANEL, "      prompt: '{{ x }}'"), 9, "variable 'x'", "one of"),
     ],
 )
