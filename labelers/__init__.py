@@ -50,7 +50,7 @@ def label(
     """
     from ..llm import open_client, open_provider, run_async
     from ..table import require
-    from ..task import DEFAULT_MODEL
+    from ..task import DEFAULT_MODEL, NONE_FITS
     from .asking import Questions, ask_all
     from .how_many import how_many
     from .questions import choose_asker
@@ -65,9 +65,11 @@ def label(
     )
     client = open_client(whom, session, task.label, stage="label", progress=progress)
     asker = choose_asker(task, whom)
-    _, per_example = how_many(task, votes)
     number = task.seed if seed is None else seed
-    questions = Questions(asker, task.option_names, per_example, number, task.kind)
+    abstain = NONE_FITS if task.label.abstain else None
+    questions = Questions(
+        asker, task.option_names, how_many(task, votes), number, task.kind, abstain
+    )
     rows = list(zip(table["id"].to_list(), table["text"].to_list(), strict=True))
     if rows:
         cast, prior = run_async(ask_all(client, questions, rows, progress))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -11,10 +11,14 @@ from ..llm import Answer, Client, Request
 from ..progress import Progress, Step
 from ..task import Kind
 from .asker import Asker
+from .enough import enough
 from .leaning import leaning, without_leaning
 from .leaning_each import leaning_each
 from .orders import question_order
 from .vote import Vote
+
+RISK = 0.02
+"""Chance that the votes not asked for would have changed a label, under `votes: auto`."""
 
 Row = tuple[str, str | None]
 """Id and text of an example."""
@@ -43,26 +47,44 @@ class Questions:
     Attributes:
         asker: the way of asking.
         labels: what a question offers, labels in the order of the task.
-        votes: questions per row.
+        votes: least and most votes on a row; equal where their number is fixed.
         seed: number that every order is drawn from.
         kind: of the task.
+        abstain: name of the option that no label fits, where there is one.
+        risk: chance of another label that is put up with where fewer than the most are asked.
     """
 
     asker: Asker
     labels: tuple[str, ...]
-    votes: int
+    votes: tuple[int, int]
     seed: int
     kind: Kind = "single"
+    abstain: str | None = None
+    risk: float = RISK
 
     @property
     def requests_per_vote(self) -> int:
         """How many requests make one vote."""
         return len(self.asker.requests("", self.labels, 0, ""))
 
-    def requests(self, rows: Sequence[Row]) -> Iterator[Request]:
-        """The requests for some rows; the tag is the `Part` that each is."""
-        for index, (name, text) in enumerate(rows):
-            for vote in range(self.votes):
+    def enough(self, votes: Sequence[Vote], asked: int) -> bool:
+        """Whether more votes on a row that was asked about so often could not change its label."""
+        said = [
+            {name: vote.probability(name) for name in self.labels}
+            for vote in votes
+            if not vote.failed
+        ]
+        labels = [name for name in self.labels if name != self.abstain]
+        left = self.votes[1] - asked
+        return enough(said, left, labels, self.kind, self.abstain, risk=self.risk)
+
+    def requests(
+        self, rows: Sequence[Row], places: Sequence[int], votes: range
+    ) -> Iterator[Request]:
+        """The requests for these votes on the rows in some places; the tag says which each is."""
+        for index in places:
+            name, text = rows[index]
+            for vote in votes:
                 order = question_order(self.labels, self.kind, name, vote, self.seed)
                 parts = self.asker.requests(text or "", order, vote, name)
                 for part, request in enumerate(parts):
@@ -75,33 +97,80 @@ async def ask_all(
     """The votes of every row in the order of the rows, and the leaning taken out of them."""
     known = questions.asker.held_out
     seeds: list[Row] = [(f"seed {i}", text) for i, (text, _) in enumerate(known)]
-    total = (len(seeds) + len(rows)) * questions.votes * questions.requests_per_vote
+    total = (len(seeds) + len(rows)) * questions.votes[0] * questions.requests_per_vote
     with progress.step("labeling", total, "votes") as step:
         client.note = step.note
         async with client:
-            on_seeds = await _votes_on(client, questions, seeds, step)
-            cast = await _votes_on(client, questions, rows, step)
+            asking = _Asking(client, questions, step, total)
+            first = range(questions.votes[0])
+            on_seeds = await asking.votes_on(seeds, range(len(seeds)), first)
+            mend, prior = _without_leaning(questions, on_seeds)
+            cast = [
+                [mend(vote) for vote in row]
+                for row in await asking.votes_on(rows, range(len(rows)), first)
+            ]
+            await _further_votes(asking, rows, cast, mend)
+    return cast, prior
+
+
+async def _further_votes(
+    asking: _Asking, rows: Sequence[Row], cast: list[list[Vote]], mend: Callable[[Vote], Vote]
+) -> None:
+    """One more vote at a time on the rows whose label another could change."""
+    questions = asking.questions
+    auto = questions.votes[0] < questions.votes[1]
+    places: Sequence[int] = range(len(rows)) if auto else ()
+    for number in range(*questions.votes):
+        places = [place for place in places if not questions.enough(cast[place], number)]
+        if not places:
+            return
+        asking.add(len(places))
+        votes = await asking.votes_on(rows, places, range(number, number + 1))
+        for place, more in zip(places, votes, strict=True):
+            cast[place] += [mend(vote) for vote in more]
+
+
+def _without_leaning(
+    questions: Questions, on_seeds: Sequence[Sequence[Vote]]
+) -> tuple[Callable[[Vote], Vote], dict[str, float]]:
+    """What takes the leaning out of a vote, and the leaning."""
     if questions.kind == "multi":
+        known = questions.asker.held_out
         each = leaning_each(on_seeds, [fits for _, fits in known], questions.labels)
-        return [[each.without(vote) for vote in row] for row in cast], dict(each.neutral)
+        return each.without, dict(each.neutral)
     prior = leaning([vote for row in on_seeds for vote in row], questions.labels)
-    return [[without_leaning(vote, prior) for vote in row] for row in cast], prior
+    return (lambda vote: without_leaning(vote, prior)), prior
 
 
-async def _votes_on(
-    client: Client, questions: Questions, rows: Sequence[Row], step: Step
-) -> list[list[Vote]]:
-    """The votes on some rows; one whose parts did not all come is left out."""
-    cast: list[list[Vote | None]] = [[None] * questions.votes for _ in rows]
-    waiting: dict[tuple[int, int], dict[int, Answer]] = {}
-    async with aclosing(client.ask(questions.requests(rows))) as answers:
-        async for request, answer in answers:
-            to: Part = request.tag
-            step.advance(tokens=answer.input_tokens + answer.output_tokens, usd=answer.usd)
-            there = waiting.setdefault((to.row, to.vote), {})
-            there[to.part] = answer
-            if len(there) == to.parts:
-                del waiting[to.row, to.vote]
-                whole = [there[part] for part in range(to.parts)]
-                cast[to.row][to.vote] = questions.asker.vote(whole, to.order)
-    return [[vote for vote in row if vote is not None] for row in cast]
+class _Asking:
+    """Asks for votes, and shows how far it is."""
+
+    def __init__(self, client: Client, questions: Questions, step: Step, total: int) -> None:
+        self.questions = questions
+        self._client, self._step, self._total = client, step, total
+
+    def add(self, votes: int) -> None:
+        """There are so many more votes to come than was known."""
+        self._total += votes * self.questions.requests_per_vote
+        self._step.total(self._total)
+
+    async def votes_on(
+        self, rows: Sequence[Row], places: Sequence[int], votes: range
+    ) -> list[list[Vote]]:
+        """These votes on the rows in some places; one whose parts did not all come is left out."""
+        cast: dict[int, dict[int, Vote]] = {place: {} for place in places}
+        waiting: dict[tuple[int, int], dict[int, Answer]] = {}
+        requests = self.questions.requests(rows, places, votes)
+        async with aclosing(self._client.ask(requests)) as answers:
+            async for request, answer in answers:
+                to: Part = request.tag
+                self._step.advance(
+                    tokens=answer.input_tokens + answer.output_tokens, usd=answer.usd
+                )
+                there = waiting.setdefault((to.row, to.vote), {})
+                there[to.part] = answer
+                if len(there) == to.parts:
+                    del waiting[to.row, to.vote]
+                    whole = [there[part] for part in range(to.parts)]
+                    cast[to.row][to.vote] = self.questions.asker.vote(whole, to.order)
+        return [[by_number[n] for n in sorted(by_number)] for by_number in cast.values()]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from ..llm import Provider
 from ..llm.estimate import REPEATS_IN_WORDS, Estimate, StagePlan, question_tokens
@@ -70,9 +69,10 @@ class _Sizes:
         asker = choose_asker(task, provider, copies=True)
         # Further votes only turn the options round; a few of them tell the size of all.
         sampled = min(votes[1], _SAMPLED_VOTES)
-        self.questions = Questions(asker, task.option_names, sampled, seed, task.kind)
+        self.questions = Questions(asker, task.option_names, votes, seed, task.kind)
+        self._sampled_votes = sampled
         self.sampled = 0
-        first = next(self.questions.requests([("", "")]))
+        first = next(self.questions.requests([("", "")], [0], range(1)))
         self.scored = bool(first.choices and first.prompt)
         self._calls = Range(*(self._calls_per_text(count) for count in votes))
         self._readings = Range(1, branchings(first.choices)) if self.scored else Range(1, 1)
@@ -101,17 +101,20 @@ class _Sizes:
 
     def _calls_per_text(self, votes: int) -> float:
         """Mean requests for one text: what was asked in this order already is not asked again."""
-        whole = replace(self.questions, votes=votes)
         if not self.scored:
-            return votes * whole.requests_per_vote
-        made_up = [list(whole.requests([(f"text {n}", "")])) for n in range(_SAMPLED_ROWS)]
+            return votes * self.questions.requests_per_vote
+        made_up = [
+            list(self.questions.requests([(f"text {n}", "")], [0], range(votes)))
+            for n in range(_SAMPLED_ROWS)
+        ]
         different = [{(one.prompt, one.choices) for one in row} for row in made_up]
         return sum(map(len, different)) / _SAMPLED_ROWS
 
     def _question(self, texts: Sequence[str]) -> Range:
         """Mean tokens of one question about these texts."""
         rows = [(f"text {place}", text) for place, text in enumerate(texts)]
-        requests = list(self.questions.requests(rows))
+        votes = range(self._sampled_votes)
+        requests = list(self.questions.requests(rows, range(len(rows)), votes))
         self.sampled += len(requests)
         return mean(
             question_tokens(request, self._provider, self._task.language) for request in requests

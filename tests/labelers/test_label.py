@@ -160,3 +160,23 @@ def test_an_empty_table_asks_nothing(task: Task, table: pl.DataFrame):
 def test_a_table_without_text_is_refused(task: Task, table: pl.DataFrame):
     with pytest.raises(InputError, match="label needs the column"):
         label(task, table.drop("text"), provider=Scripted(knows))
+
+
+def test_votes_up_to_enough_spend_more_on_close_calls(task, table):
+    """Sure rows get two votes, rows on which votes differ get more, up to the most."""
+    task = task.with_changes(label={"votes": "auto", "max_votes": 9})
+    torn = table["id"].to_list()[0]
+
+    def answer(request):
+        text = request.messages[0].content
+        picked = "news" if request.sample % 2 else "clickbait"
+        first = table["text"].to_list()[0]
+        return json.dumps({"label": picked if first in text else "news"})
+
+    summary = {}
+    done = label(task, table, provider=Scripted(answer), summary=summary)
+    votes = {row["id"]: len(row["votes"]) for row in done.iter_rows(named=True)}
+    assert votes.pop(torn) == 9
+    assert set(votes.values()) == {min(votes.values())}
+    assert min(votes.values()) < 9
+    assert summary["votes"] == 9 + sum(votes.values())
