@@ -11,7 +11,6 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
 from ..llm import Answer, Message, Request
-from ..table import unique_ids
 from ..task import Task
 from .asker import Known
 from .shown import Seed, Shown
@@ -181,6 +180,9 @@ def _mapping(text: str) -> dict[str, Any]:
 
 def _keys(names: Sequence[str]) -> dict[str, str]:
     """A key for each name that is plain and like no other."""
+    # Here, since a plan asks nothing and is to load no Polars.
+    from ..table import unique_ids
+
     plain = [_UNSAFE.sub("_", name).strip("_")[:_LONGEST_KEY] or "label" for name in names]
     return dict(zip(names, unique_ids(plain), strict=True))
 

@@ -11,7 +11,6 @@ from ..llm import Answer, Client, Request
 from ..progress import Progress, Step
 from ..task import Kind
 from .asker import Asker
-from .enough import enough
 from .leaning import leaning, without_leaning
 from .leaning_each import leaning_each
 from .orders import question_order
@@ -69,6 +68,9 @@ class Questions:
 
     def enough(self, votes: Sequence[Vote], asked: int) -> bool:
         """Whether more votes on a row that was asked about so often could not change its label."""
+        # Here, since a plan asks nothing and is to load no numpy.
+        from .enough import enough
+
         said = [
             {name: vote.probability(name) for name in self.labels}
             for vote in votes

@@ -12,8 +12,9 @@ from ..llm import Client
 from ..table import dtype
 from ..task import NONE_FITS, Task
 from .aggregate import Verdict, aggregate
-from .place_bias import in_words, place_bias
+from .bias_table import bias_table
 from .vote import Vote
+from .wishes import wishes
 
 _AT_ONCE = 2_000
 """Rows whose verdicts are Python objects at the same time; as columns they take a tenth of that."""
@@ -35,6 +36,9 @@ def with_verdicts(
     columns = pl.concat(parts or [_columns(task, [])], rechunk=True)
     if summary is not None:
         summary |= _summary(task, cast, columns, client) | {"leaning": prior or None}
+        labelled = table.with_columns(columns.get_columns())
+        summary["wishes"] = wishes(labelled, task.label_names)
+        return labelled
     return table.with_columns(columns.get_columns())
 
 
@@ -107,10 +111,17 @@ def _of_these_lengths(entries: pl.Series, lengths: Sequence[int]) -> pl.Series:
     return joined.select(pl.col(name).fill_null(pl.lit([], dtype=kind)))[name]
 
 
+def _bias(task: Task, cast: Sequence[Sequence[Vote]], columns: pl.DataFrame) -> dict[str, Any]:
+    final = columns["label"].to_list()
+    if task.label.abstain:
+        none = zip(final, columns["abstained"], strict=True)
+        final = [NONE_FITS if abstained else label for label, abstained in none]
+    return bias_table(cast, task.option_names, final)
+
+
 def _summary(
     task: Task, cast: Sequence[Sequence[Vote]], columns: pl.DataFrame, client: Client
 ) -> dict[str, Any]:
-    bias = place_bias((votes[0] for votes in cast if votes), len(task.options))
     given = columns["labels"].explode() if task.kind == "multi" else columns["label"]
     labels = Counter(given.drop_nulls())
     failed = sum(vote.failed for votes in cast for vote in votes)
@@ -124,7 +135,7 @@ def _summary(
         "rows_without_label": columns["confidence"].null_count(),
         "rows_abstained": columns["abstained"].sum() if task.label.abstain else 0,
         "labels": {name: labels.get(name, 0) for name in task.label_names},
-        "places": {**bias, "words": in_words(bias)},
+        "places": {} if task.kind == "multi" else _bias(task, cast, columns),
         "usage": vars(client.usage),
         "prices": client.price.source if client.price else None,
     }

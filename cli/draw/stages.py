@@ -67,6 +67,7 @@ def draw_labeling(summary: Json) -> RenderableType:
         line(f"{failed:,} votes failed", "yellow") if failed else None,
         line(f"{without:,} rows have no label: every vote failed", "yellow") if without else None,
         _places(summary.get("places") or {}),
+        _wishes(summary.get("wishes") or {}),
         _usage(summary),
     )
 
@@ -74,6 +75,14 @@ def draw_labeling(summary: Json) -> RenderableType:
 def _places(places: Json) -> RenderableType | None:
     words = places.get("words")
     return line(f"Place bias: {words}") if words else None
+
+
+def _wishes(found: Json) -> RenderableType | None:
+    if not found.get("differ"):
+        return None
+    rate = f"{share(found.get('rate'))} ({share(found.get('low'))} to {share(found.get('high'))})"
+    other = line(f"{found['differ']:,} texts, {rate}, came out as another label than asked for")
+    return Group(other, *(line(words, "yellow") for words in found.get("words") or ()))
 
 
 def _usage(summary: Json) -> RenderableType | None:

@@ -51,7 +51,7 @@ def test_a_model_that_picks_places_is_seen_and_cancelled(task: Task, table: pl.D
     summary = {}
     result = label(task, table, provider=Scripted(first_place), votes=2, summary=summary)
     assert set(result["confidence"]) == {0.5}
-    assert summary["places"]["picked"] == [60, 0]
+    assert summary["places"]["picked"] == [120, 0]
     assert summary["places"]["p_value"] < 1e-6
     assert "more uneven than chance" in summary["places"]["words"]
 
