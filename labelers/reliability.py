@@ -87,7 +87,9 @@ def brier(
     lost = ((probabilities - wanted) ** 2).sum(axis=1) / 2
     point = float(np.average(lost, weights=weight))
     sums = resampled_sums(np.stack([weight * lost, weight], axis=1), np.random.default_rng(seed))
-    return Estimate(point, *middle(sums[:, 0] / sums[:, 1], len(right)), len(right), "bootstrap over rows")
+    return Estimate(
+        point, *middle(sums[:, 0] / sums[:, 1], len(right)), len(right), "bootstrap over rows"
+    )
 
 
 def reliability(
