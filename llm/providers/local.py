@@ -101,7 +101,8 @@ class Local:
         self._session = self._server = None
 
     async def ask(self, request: Request) -> Answer:
-        if request.choices:
+        # Choices of a question in words are answered in words too: chat gives no such figures here.
+        if request.choices and not request.messages:
             return await self._score(request)
         async with self._slot(request, self.sizes.slots) as slot:
             return await (self._chat if request.messages else self._continue)(request, slot)
