@@ -82,7 +82,8 @@ class Local:
         self._session = aiohttp.ClientSession(
             self._server.listening_address,
             timeout=aiohttp.ClientTimeout(total=_LONGEST_ANSWER_S),
-            connector=aiohttp.TCPConnector(limit=0),
+            # The server hangs up on a connection that was idle for 5 s; so none that old is used.
+            connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=3),
         )
 
     def _choose_sizes(self, weights: Path) -> Sizes:
