@@ -1,6 +1,6 @@
 """The embedded model: how fast texts and labels come out of it, beside its server driven alone.
 
-    python bench/local.py [--texts 120] [--times 3] [--write]
+    python bench/local.py [--texts 60] [--times 3] [--write]
 
 In turn, each with a server of its own of the same sizes: `generate` and `label` as they are, and
 bare aiohttp that sends the same prompts again, as many at once as the server works on and as many
@@ -179,7 +179,7 @@ def once(task: labelwright.Task, texts: int) -> dict[str, float]:
     figures["the same prompts"] = rate(
         asyncio.run(bare.drive(texts_again(prompts, sizes.slots), at_once))
     )
-    some = texts_again(prompts[: 6 * sizes.slots], sizes.slots, AS_FREE)
+    some = texts_again(prompts[: 3 * sizes.slots], sizes.slots, AS_FREE)
     figures["free text"] = rate(asyncio.run(bare.drive(some, at_once)))
 
     scored, seconds = watched(
@@ -193,7 +193,7 @@ def once(task: labelwright.Task, texts: int) -> dict[str, float]:
     again = labels_again(prompts, slots, cached=True)
     driven = asyncio.run(bare.drive(again, 2 * slots))
     figures["one token, cached"] = driven.replies_a_second()
-    again = labels_again(prompts[: len(prompts) // 4], sizes.slots, cached=False)
+    again = labels_again(prompts[: len(prompts) // 6], sizes.slots, cached=False)
     driven = asyncio.run(bare.drive(again, at_once))
     figures["one token, not cached"] = driven.replies_a_second()
     return figures
@@ -224,7 +224,7 @@ def table_of(runs: Sequence[dict[str, float]], texts: int) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--texts", type=int, default=120)
+    parser.add_argument("--texts", type=int, default=60)
     parser.add_argument("--times", type=int, default=3, help="runs of each; the median counts")
     parser.add_argument("--write", action="store_true", help="write the table into README.md")
     given = parser.parse_args()

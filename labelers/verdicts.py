@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -89,26 +90,36 @@ def _votes(cast: Sequence[Sequence[Vote]]) -> pl.Series:
 def _nested(name: str, lengths: Sequence[int], columns: Mapping[str, Sequence[Any]]) -> pl.Series:
     """A column of lists of structs, from the structs' fields and how many each list has.
 
-    From rows of dicts polars makes one four times as slowly, and the dicts take the most memory.
+    From rows of dicts polars makes one many times as slowly, and the dicts take the most memory.
     """
     kind = dtype(name)
     assert isinstance(kind, pl.List)
     assert isinstance(kind.inner, pl.Struct)
-    fields = {f.name: pl.Series(columns[f.name], dtype=f.dtype) for f in kind.inner.fields}
-    entries = pl.DataFrame(fields).to_struct(name)
-    if len(set(lengths)) == 1 and lengths[0]:
-        return entries.reshape((len(lengths), lengths[0])).arr.to_list()
-    return _of_these_lengths(entries, lengths)
+    fields = {f.name: _field(columns[f.name], f.dtype) for f in kind.inner.fields}
+    return _in_lists(pl.DataFrame(fields).to_struct(name), lengths)
 
 
-def _of_these_lengths(entries: pl.Series, lengths: Sequence[int]) -> pl.Series:
-    """Entries shared out to lists; many times as slow as where all lists are as long."""
-    name, kind = entries.name, pl.List(entries.dtype)
-    of = pl.Series(range(len(lengths)), dtype=pl.Int64).repeat_by(pl.Series(lengths))
-    lists = pl.DataFrame({"row": of.explode(), name: entries}).group_by("row").agg(name)
-    places = pl.DataFrame({"row": range(len(lengths))}, schema={"row": pl.Int64})
-    joined = places.join(lists, on="row", how="left", maintain_order="left")
-    return joined.select(pl.col(name).fill_null(pl.lit([], dtype=kind)))[name]
+def _field(values: Sequence[Any], kind: Any) -> pl.Series:
+    if not isinstance(kind, pl.List):
+        return pl.Series(values, dtype=kind)
+    flat = [one for some in values for one in some]
+    return _in_lists(pl.Series(flat, dtype=kind.inner), [len(some) for some in values])
+
+
+def _in_lists(entries: pl.Series, lengths: Sequence[int]) -> pl.Series:
+    """Entries shared out to lists of these lengths, all lists of one length at once."""
+    ends = list(itertools.accumulate(lengths))
+    rows = sorted(range(len(lengths)), key=lambda row: lengths[row])
+    parts = [pl.Series(entries.name, [], dtype=pl.List(entries.dtype))]
+    for length, some in itertools.groupby(rows, key=lambda row: lengths[row]):
+        group = list(some)
+        if length:
+            places = [place for row in group for place in range(ends[row] - length, ends[row])]
+            parts.append(entries.gather(places).reshape((len(group), length)).arr.to_list())
+        else:
+            parts.append(pl.Series(entries.name, [[]] * len(group), dtype=parts[0].dtype))
+    where = sorted(range(len(rows)), key=lambda place: rows[place])
+    return pl.concat(parts).gather(where)
 
 
 def _bias(task: Task, cast: Sequence[Sequence[Vote]], columns: pl.DataFrame) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from fake_openai import FakeOpenAI
 from filelock import FileLock
+from hypothesis import settings
 from labelwright import Task
 
 
@@ -38,6 +39,10 @@ def pytest_configure(config: pytest.Config) -> None:
     # No test, nor a command that it starts, looks into the keyring of whoever runs it.
     os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 
+
+# How fast an example runs is up to the machine, which may be busy.
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
 
 CLICKBAIT = """\
 ---

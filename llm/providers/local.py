@@ -82,7 +82,8 @@ class Local:
         self._session = aiohttp.ClientSession(
             self._server.listening_address,
             timeout=aiohttp.ClientTimeout(total=_LONGEST_ANSWER_S),
-            connector=aiohttp.TCPConnector(limit=0),
+            # The server hangs up on a connection that was idle for 5 s; so none that old is used.
+            connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=3),
         )
 
     def _choose_sizes(self, weights: Path) -> Sizes:
@@ -101,7 +102,8 @@ class Local:
         self._session = self._server = None
 
     async def ask(self, request: Request) -> Answer:
-        if request.choices:
+        # Choices of a question in words are answered in words too: chat gives no such figures here.
+        if request.choices and not request.messages:
             return await self._score(request)
         async with self._slot(request, self.sizes.slots) as slot:
             return await (self._chat if request.messages else self._continue)(request, slot)

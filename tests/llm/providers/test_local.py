@@ -112,6 +112,19 @@ def test_an_answer_in_words_is_held_to_its_shape(embedded: Embedded):
     assert Verdict.model_validate_json(answer.text).label in ("news", "clickbait")
 
 
+def test_a_question_in_words_that_names_choices_is_answered_in_words(embedded: Embedded):
+    words = "Is this news or clickbait? Minister resigns. Answer as JSON with the key label."
+    answer = embedded.ask(
+        Request(
+            messages=(Message("user", words),),
+            choices=("news", "clickbait"),
+            response=Verdict,
+            max_tokens=40,
+        )
+    )
+    assert Verdict.model_validate_json(answer.text)
+
+
 def test_choices_are_scored_among_themselves(embedded: Embedded):
     answer = embedded.ask(
         Request(
