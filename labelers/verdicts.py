@@ -102,8 +102,10 @@ def _nested(name: str, lengths: Sequence[int], columns: Mapping[str, Sequence[An
 def _field(values: Sequence[Any], kind: Any) -> pl.Series:
     if not isinstance(kind, pl.List):
         return pl.Series(values, dtype=kind)
-    flat = [one for some in values for one in some]
-    return _in_lists(pl.Series(flat, dtype=kind.inner), [len(some) for some in values])
+    flat = [one for some in values for one in some or ()]
+    lists = _in_lists(pl.Series(flat, dtype=kind.inner), [len(some or ()) for some in values])
+    none = pl.repeat(None, len(values), dtype=kind, eager=True)
+    return lists.zip_with(pl.Series([some is not None for some in values]), none)
 
 
 def _in_lists(entries: pl.Series, lengths: Sequence[int]) -> pl.Series:
