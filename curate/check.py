@@ -73,6 +73,8 @@ class Finding:
             of things tested.
         gain: accuracy that knowing the feature adds to always saying the most frequent label.
         examples: some rows of the label with the feature.
+        words: the finding as a sentence for people; empty where the figures say it all.
+        more: what this check has to say beside, by key of the report, as plain data.
     """
 
     tier: str
@@ -84,15 +86,25 @@ class Finding:
     p_value: float
     gain: float
     examples: tuple[int, ...] = ()
+    words: str = ""
+    more: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Result:
-    """What a check found: doubts about rows, doubts about the table, and figures for the report."""
+    """What a check found.
+
+    Attributes:
+        flags: doubts about rows.
+        findings: doubts about the table.
+        figures: what was measured, for the report.
+        details: what the fix of this check needs to know beside; in no report.
+    """
 
     flags: tuple[Flag, ...] = ()
     findings: tuple[Finding, ...] = ()
     figures: Mapping[str, Any] = field(default_factory=dict)
+    details: Any = None
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,10 @@ from typing import Any
 
 import polars as pl
 
+from ..errors import InputError
 from ..progress import Progress
 from ..table import FLAG
-from .check import Check, Context, Fix, Fixed, Result
+from .check import Check, Context, Finding, Fix, Fixed, Result
 from .checks import CHECKS
 from .curated import Curated
 from .fixes import FIXES
@@ -51,12 +52,8 @@ class _State:
             self._flags[rows[flag.row]].append(
                 {"check": name, "reason": flag.reason, "score": flag.score, "partner": partner}
             )
-        for finding in result.findings:
-            known = {**vars(finding), "check": name}
-            examples = [ids[rows[row]] for row in known.pop("examples")]
-            self.findings.append(
-                {key: known[key] for key in ("check", *known)} | {"example_ids": examples}
-            )
+        seen = [ids[row] for row in rows]
+        self.findings += [_reported(name, finding, seen) for finding in result.findings]
         self.figures[name] = dict(result.figures)
         self.flagged[name] = len({flag.row for flag in result.flags})
 
@@ -144,10 +141,31 @@ def _load(
     checks: Sequence[str] | None, fix: Sequence[str]
 ) -> tuple[dict[str, Check], dict[str, Fix]]:
     """The checks and fixes of these names, checks in the order of the registry."""
-    wanted = {*(CHECKS.names() if checks is None else checks), *fix}
+    fixes = _by_check(fix)
+    wanted = {*(CHECKS.names() if checks is None else checks), *fixes}
     found = {name: CHECKS.get(name) for name in sorted(wanted - set(CHECKS.names()))}
     found |= {name: CHECKS.get(name) for name in CHECKS.names() if name in wanted}
-    return found, {name: FIXES.get(name) for name in fix}
+    return found, fixes
+
+
+def _by_check(names: Sequence[str]) -> dict[str, Fix]:
+    """Fixes by the check that they mend: `CHECK` or `CHECK:WAY`, one each."""
+    found: dict[str, Fix] = {}
+    for name in dict.fromkeys(names):
+        check = name.partition(":")[0]
+        if check in found:
+            raise InputError(f"more than one fix of {check!r}: {', '.join(names)}; choose one")
+        CHECKS.get(check)  # an unknown check is named as such
+        found[check] = FIXES.get(name)
+    return found
+
+
+def _reported(name: str, finding: Finding, ids: Sequence[str]) -> dict[str, Any]:
+    """A finding as the report gives it; `ids` of the rows that the check saw."""
+    known = {"check": name, **vars(finding)}
+    examples, words, more = (known.pop(key) for key in ("examples", "words", "more"))
+    known["example_ids"] = [ids[row] for row in examples]
+    return known | ({"words": words} if words else {}) | dict(more)
 
 
 def _with_values(table: pl.DataFrame, changed: Mapping[str, Mapping[int, str]]) -> pl.DataFrame:
