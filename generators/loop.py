@@ -16,7 +16,7 @@ from ..llm import Answer, Client, Request
 from ..llm.client import answers_in_order
 from ..progress import Step
 from ..task import Fields, Label, Task
-from ..text.similar import Distinct
+from ..text.distinct import Distinct
 from ..text.usable import problem, repair
 from .calls import Call, draw_call
 from .rounds import MAX_CALLS_PER_TEXT, Rounds

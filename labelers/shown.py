@@ -13,10 +13,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..task import Task
+from ..text.distinct import THRESHOLD
 from ..text.edits import is_edit
 from ..text.normalise import normalise
 from ..text.shingles import grams
-from ..text.similar import THRESHOLD
 
 SHOWN_BY_DEFAULT = 2
 # Characters of an example that are shown, and of all examples where nobody said how many.
@@ -118,7 +118,7 @@ def _as_seed(text: str, labels: tuple[str, ...]) -> Seed:
 
 
 def _is_copy(seed: Seed, row: Seed) -> bool:
-    """Whether two texts are equal once normalised, or near duplicates (`text.similar`)."""
+    """Whether two texts are equal once normalised, or near duplicates (`text.distinct`)."""
     if seed.plain == row.plain:
         return True
     both = len(seed.grams & row.grams)

@@ -30,6 +30,11 @@ class _Folding(dict[int, "str | None"]):
 _FOLDING = _Folding()
 
 
+_MARKED = re.compile(r"[:;=]|\d[.,:]\d")
+_ASCII_TO = bytes(ord(_FOLDING[code] or " ") if code < 128 else 32 for code in range(256))
+_ASCII_GONE = bytes(code for code in range(128) if _FOLDING[code] is None)
+
+
 def normalise(text: str) -> str:
     """A text with case, width, punctuation and blanks folded; equal for equal texts.
 
@@ -38,6 +43,10 @@ def normalise(text: str) -> str:
     `# % & @ *`, the sign inside a number (3.5 is not 35) and whether a face made of
     signs smiles. A text of punctuation alone stays as it is, so that "?" and "!" differ.
     """
+    if text.isascii() and not _MARKED.search(text):  # most texts, and quicker
+        plain = text.lower()
+        folded = plain.encode().translate(_ASCII_TO, _ASCII_GONE).decode()
+        return " ".join(folded.split()) or " ".join(plain.split())
     plain = unicodedata.normalize("NFKC", text).casefold()
     if any(mark in plain for mark in ":;="):
         plain = _FACE.sub(lambda face: _FACES.get(face.group()[-1], " face "), plain)

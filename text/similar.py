@@ -1,117 +1,53 @@
-"""Near duplicates: texts that are one text with small edits.
+"""Texts that are one text with small edits, found among many at once.
 
-MinHash finds candidates; the exact Jaccard of the character 4-grams of the normalised texts, and
-whether their difference is an edit at all, decide.
+Near duplicates are texts that differ by one word added, left out or changed (of longer texts, one
+in five), by misspellings, by the order of words, or by words that only hold others together. What
+is shared must be more than chance or a template explains: see `text.near.verdict`. Texts of a
+series ("Part 2", "Part 3") are different texts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
-from .edits import is_edit
+from .near.candidates import candidates
+from .near.rows import Ints, word_rows
+from .near.verdict import Edits, edits
 from .normalise import normalise
-from .shingles import PERMUTATIONS, grams, jaccard, sign
-
-THRESHOLD = 0.5
-"""Least Jaccard of near duplicates: one word left out of a headline of five gives about .55."""
-_MOST_IN_BUCKET = 200
-_MOST_COMPARED = 25
-_SLACK = 0.13  # three standard errors of a Jaccard estimated from 126 permutations
 
 
-def similarity(one: str, other: str) -> float:
-    """How similar two normalised texts are, 0 to 1; 0 where they are no near duplicates.
+@dataclass(frozen=True)
+class Alike:
+    """Which texts are equal once normalised, and which of the different ones are near duplicates.
 
-    The Jaccard of their 4-grams where that is at least .5 and `is_edit` says that they are one
-    text.
-    """
-    if not is_edit(one, other):  # the cheaper question of the two
-        return 0.0
-    score = jaccard(grams(one), grams(other))
-    return score if score >= THRESHOLD else 0.0
-
-
-class _Leaders:
-    """Texts that stand for their near duplicates, findable by band."""
-
-    def __init__(self) -> None:
-        self._buckets: dict[int, list[int]] = {}
-        self._texts: list[str] = []
-        self._signatures = np.zeros((1024, PERMUTATIONS), dtype=np.uint32)
-
-    def __len__(self) -> int:
-        return len(self._texts)
-
-    def find(
-        self, text: str, keys: Iterable[int], signature: NDArray[np.uint32]
-    ) -> tuple[int, float] | None:
-        """The most similar leader and how similar; None where none is near."""
-        likely = self.likely(keys, signature)
-        scores = [(similarity(text, self._texts[n]), -n) for n in likely]
-        score, leader = max(scores, default=(0.0, 0))
-        return (-leader, score) if score else None
-
-    def likely(self, keys: Iterable[int], signature: NDArray[np.uint32]) -> list[int]:
-        """Leaders that share a band and whose signature says that they may be near, nearest first.
-
-        At most 25, from bands that at most 200 share: a series of thousands of texts would cost
-        the square of its length, and a near duplicate shares rarer bands as well.
-        """
-        found = {n for key in keys for n in self._buckets.get(key, ())}
-        if not found:
-            return []
-        candidates = np.array(sorted(found))
-        same = np.count_nonzero(self._signatures[candidates] == signature, axis=1)
-        order = np.argsort(-same, kind="stable")[:_MOST_COMPARED]
-        near = order[same[order] >= (THRESHOLD - _SLACK) * PERMUTATIONS]
-        likely: list[int] = candidates[near].tolist()
-        return likely
-
-    def add(self, text: str, keys: Iterable[int], signature: NDArray[np.uint32]) -> int:
-        """Make a text a leader; gives its number."""
-        number = len(self._texts)
-        if number == len(self._signatures):
-            self._signatures = np.concatenate((self._signatures, np.zeros_like(self._signatures)))
-        self._texts.append(text)
-        self._signatures[number] = signature
-        for key in keys:
-            bucket = self._buckets.setdefault(key, [])
-            if len(bucket) < _MOST_IN_BUCKET:
-                bucket.append(number)
-        return number
-
-
-class Distinct:
-    """Says of each text whether it is new, as texts come in one by one.
-
-    Two texts are the same when they are equal once normalised, or near duplicates in the sense of
-    `near_duplicates`. `len` gives how many distinct texts there were.
+    Attributes:
+        number: of each text, the number of its normalised text; -1 where that is empty.
+        first: of each number, the first row that has it.
+        edits: near duplicates among the numbers.
     """
 
-    def __init__(self, texts: Iterable[str] = ()) -> None:
-        self._seen: set[str] = set()
-        self._leaders = _Leaders()
-        for text in texts:
-            self.add(text)
+    number: Ints
+    first: Ints
+    edits: Edits
 
-    def add(self, text: str) -> bool:
-        """Whether a text is new; if so it is remembered, and later ones are held against it."""
-        plain = normalise(text)
-        if plain in self._seen:
-            return False
-        self._seen.add(plain)
-        signed = sign([plain])
-        place = (plain, signed.keys[0].tolist(), signed.values[0])
-        if self._leaders.find(*place):
-            return False
-        self._leaders.add(*place)
-        return True
 
-    def __len__(self) -> int:
-        return len(self._leaders)
+def find_alike(texts: Sequence[str]) -> Alike:
+    """Hold texts against each other; the time it takes is about linear in their number."""
+    plain = pl.Series("text", [normalise(text) for text in texts], dtype=pl.String)
+    frame = pl.DataFrame({"text": plain}).with_row_index("row").filter(pl.col("text") != "")
+    different = frame.group_by("text", maintain_order=True).agg(pl.col("row").first())
+    numbered = frame.join(different.select("text").with_row_index("number"), on="text")
+    number = np.full(len(plain), -1, dtype=np.int64)
+    number[numbered["row"].to_numpy()] = numbered["number"].to_numpy()
+    del frame, numbered, plain
+    rows = word_rows(different["text"])
+    first = different["row"].to_numpy().astype(np.int64)
+    return Alike(number, first, edits(rows, candidates(rows)))
 
 
 def near_duplicates(
@@ -119,74 +55,82 @@ def near_duplicates(
     *,
     groups: Sequence[Hashable] | None = None,
     order: Sequence[int] | None = None,
+    alike: Alike | None = None,
 ) -> list[tuple[int, int, float]]:
     """Rows that are near duplicates of another row that stays.
 
     Rows are taken in order; one that is near a row that stays is a duplicate of the most similar
-    such row, else it stays itself. So no two rows that stay are near duplicates, no chain of small
-    steps merges texts that differ, and the cost is about linear in the number of rows.
+    such row, else it stays itself. So no two rows that stay are near duplicates and no chain of
+    small steps merges texts that differ.
 
     Args:
         texts: as they are; normalised here. Texts that are empty are nobody's duplicates.
         groups: only rows of the same group are compared (labels: a text and its rewrite with the
             opposite label are a contrast pair, not a repeat). None: one group.
         order: rows in the order in which they are preferred to stay; None for the order given.
+            Rows that it leaves out stay out.
+        alike: `find_alike(texts)`, where that is known.
 
     Returns:
         (row, row that stays, similarity 0 to 1), in ascending order of row. Equal texts have
         similarity 1.
     """
-    plain = [normalise(text) for text in texts]
-    preferred = order if order is not None else range(len(texts))
-    stays: dict[tuple[Hashable, str], int] = {}
-    found: list[tuple[int, int, float]] = []
-    distinct: list[int] = []
-    for row in preferred:
-        key = (groups[row] if groups is not None else None, plain[row])
-        if plain[row] and stays.setdefault(key, row) == row:
-            distinct.append(row)
-    near = _near(distinct, plain, groups)
-    for row in preferred:
-        key = (groups[row] if groups is not None else None, plain[row])
-        first = stays.get(key, row)
-        if first in near:
-            found.append((row, near[first][0], near[first][1]))
-        elif first != row:
-            found.append((row, first, 1.0))
+    alike = alike if alike is not None else find_alike(texts)
+    names: dict[Hashable, int] = {}
+    group = [names.setdefault(name, len(names)) for name in groups or [None] * len(texts)]
+    preferred = np.arange(len(texts)) if order is None else np.asarray(order, dtype=np.int64)
+    preferred = preferred[alike.number[preferred] >= 0]
+    nodes = _Nodes(alike.number[preferred], np.asarray(group, dtype=np.int64)[preferred])
+    near = nodes.near(alike.edits)
+    best = {node: (preferred[nodes.first[to]], score) for node, (to, score) in near.items()}
+    repeats = np.flatnonzero(nodes.first[nodes.of] != np.arange(len(preferred)))
+    found = [(int(preferred[n]), int(preferred[nodes.first[nodes.of[n]]]), 1.0) for n in repeats]
+    found = [
+        (row, int(best[node][0]), best[node][1]) if node in best else (row, stays, score)
+        for (row, stays, score), node in zip(found, nodes.of[repeats].tolist(), strict=True)
+    ]
+    found += [(int(preferred[nodes.first[n]]), int(row), score) for n, (row, score) in best.items()]
     return sorted(found)
 
 
-def _near(
-    rows: list[int], plain: list[str], groups: Sequence[Hashable] | None
-) -> dict[int, tuple[int, float]]:
-    """Of rows whose texts differ: the row that stays and the similarity, for those that do not."""
-    signed = sign([plain[row] for row in rows])
-    keys = _shared_keys(signed.keys, [groups[row] for row in rows] if groups is not None else None)
-    leaders, numbers = _Leaders(), list[int]()
-    near: dict[int, tuple[int, float]] = {}
-    for n, row in enumerate(rows):
-        if found := leaders.find(plain[row], keys[n], signed.values[n]):
-            near[row] = numbers[found[0]], found[1]
-        elif keys[n]:
-            leaders.add(plain[row], keys[n], signed.values[n])
-            numbers.append(row)
-    return near
+class _Nodes:
+    """Texts of a group, each once, numbered in the order of their first rows.
 
+    Attributes:
+        of: node of each row, rows in order of preference.
+        first: first row of each node.
+    """
 
-def _shared_keys(keys: NDArray[np.int64], groups: Sequence[Hashable] | None) -> list[list[int]]:
-    """Each row's keys that another row of its group has too, most have none; tells groups apart."""
-    if groups is not None:
-        known = {group: n for n, group in enumerate(dict.fromkeys(groups))}
-        shift = np.array([known[group] for group in groups], dtype=np.int64)
-        keys = keys ^ (shift[:, None] * np.int64(0x61C8864680B583EB))
-    flat = keys.ravel()
-    order = np.argsort(flat, kind="stable")
-    equal = flat[order][1:] == flat[order][:-1]
-    shared = np.zeros(len(flat), dtype=np.bool_)
-    shared[order[1:][equal]] = True
-    shared[order[:-1][equal]] = True
-    wanted = shared.reshape(keys.shape)
-    return [row[keep].tolist() for row, keep in zip(keys, wanted, strict=True)]
+    def __init__(self, number: Ints, group: Ints) -> None:
+        frame = pl.DataFrame({"text": number, "group": group}).with_row_index("first")
+        self._table = frame.unique(["text", "group"], keep="first", maintain_order=True)
+        self._table = self._table.with_row_index("node")
+        self.first = self._table["first"].to_numpy()
+        joined = frame.join(self._table.drop("first"), on=["text", "group"], maintain_order="left")
+        self.of = joined["node"].to_numpy()
+
+    def near(self, edited: Edits) -> dict[int, tuple[int, float]]:
+        """Of nodes that do not stay: the node that stays and the similarity."""
+        around: dict[int, list[tuple[int, float]]] = {}
+        for one, other, score in self._pairs(edited):
+            low, high = min(one, other), max(one, other)
+            around.setdefault(high, []).append((low, score))
+        near: dict[int, tuple[int, float]] = {}
+        for node in sorted(around):
+            staying = [(score, -to) for to, score in around[node] if to not in near]
+            if staying:
+                score, to = max(staying)
+                near[node] = -to, score
+        return near
+
+    def _pairs(self, edited: Edits) -> Iterator[tuple[int, int, float]]:
+        pairs = pl.DataFrame(
+            {"one": edited.pairs[:, 0], "other": edited.pairs[:, 1], "score": edited.similarity}
+        )
+        nodes = self._table.select("node", "text", "group")
+        pairs = pairs.join(nodes, left_on="one", right_on="text")
+        pairs = pairs.join(nodes, left_on=["other", "group"], right_on=["text", "group"])
+        yield from pairs.select("node", "node_right", "score").iter_rows()
 
 
 def near_groups(texts: Sequence[str]) -> list[int]:
@@ -198,24 +142,17 @@ def near_groups(texts: Sequence[str]) -> list[int]:
     Returns:
         for each text the least row of its group.
     """
-    plain = [normalise(text) for text in texts]
-    first: dict[str, int] = {}
-    parent = [first.setdefault(text, row) if text else row for row, text in enumerate(plain)]
-    rows = [row for row, above in enumerate(parent) if above == row and plain[row]]
-    signed = sign([plain[row] for row in rows])
-    keys = _shared_keys(signed.keys, None)
-    index = _Leaders()
-    for n, row in enumerate(rows):
-        for other in index.likely(keys[n], signed.values[n]):
-            one, two = _root(parent, row), _root(parent, rows[other])
-            if one != two and similarity(plain[row], plain[rows[other]]):
-                parent[max(one, two)] = min(one, two)
-        index.add(plain[row], keys[n], signed.values[n])
-    return [_root(parent, row) for row in range(len(texts))]
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
 
-
-def _root(parent: list[int], row: int) -> int:
-    while parent[row] != row:
-        parent[row] = parent[parent[row]]
-        row = parent[row]
-    return row
+    alike = find_alike(texts)
+    one, other = alike.edits.pairs.T
+    size = len(alike.first)
+    links = coo_array((np.ones(len(one), dtype=np.int8), (one, other)), shape=(size, size))
+    _, group = connected_components(links, directed=False)
+    least = np.full(size, len(texts), dtype=np.int64)
+    np.minimum.at(least, group, alike.first)
+    rows: NDArray[np.int64] = np.arange(len(texts))
+    filled = alike.number >= 0
+    rows[filled] = least[group[alike.number[filled]]]
+    return list(rows.tolist())
