@@ -1,111 +1,118 @@
-"""What a text looks like, whatever it says: its marks, casing, digits, length, first and last word.
+"""What a text looks like, whatever it says: its marks, casing, length, how it begins and ends.
 
 A model that can tell the labels apart by these alone has learned how the texts were written, not
-what they mean. Words of content are no surface: of the first and last words only those count that
-say nothing of a topic (function words, and markers such as "wow").
+what they mean. Words of content are no surface: of single words only those count that say nothing
+of a topic (function words first and last, and asides such as "honestly" anywhere).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from .words import FUNCTION_WORDS, MARKERS
+from .surface_patterns import (
+    CLOSING,
+    FIRST_WORD,
+    LAST_WORD,
+    OPENING,
+    PATTERNS,
+    SIGN,
+    THREE_WORDS,
+    TWO_WORDS,
+)
+from .words import ASIDES, FUNCTION_WORDS, MARKERS
 
 _LEAST_ROWS = 5
-_MOST_SIGNS = 60
-_MOST_WORDS = 60
+_MOST = 60
 _QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9)
 _LONGEST = 20_000
-_SIGN = r"[^\p{L}\p{M}\p{N}\s]"
-_FIRST_WORD = r"^[^\p{L}\p{N}]*([\p{L}\p{M}\p{N}'\u2019]+)"
-_LAST_WORD = r"([\p{L}\p{M}\p{N}'\u2019]+)[^\p{L}\p{N}]*$"
+_TITLE_CASE = "is in Title Case"
+_ASIDE = rf"\b(?:{'|'.join(sorted(ASIDES))})\b"
 
-_PATTERNS: dict[str, str] = {
-    "starts with a digit": r"^\p{Nd}",
-    "starts with a lower-case letter": r"^\p{Ll}",
-    "starts with a word in capitals": r"^\P{L}*\p{Lu}{2,}\b",
-    "starts with a word and a colon": r"^[\p{L}\p{N}]+(?: [\p{L}\p{N}]+)?:\s",
-    "starts with a word and a comma": r"^[\p{L}\u2019']+,\s",
-    "starts with a blank": r"^\s",
-    "ends with a digit": r"\p{Nd}$",
-    "ends with a blank": r"\s$",
-    "contains a digit": r"\p{Nd}",
-    "contains a number of four digits": r"\b\p{Nd}{4}\b",
-    "contains a run of !": r"!\s*!",
-    "contains a run of ?": r"\?\s*\?",
-    "contains ! and ? together": r"!\s*\?|\?\s*!",
-    "contains dots in a row": r"\.{2,}|…",
-    "contains dashes in a row": r"--|—",
-    "contains an emoji": r"\p{Extended_Pictographic}",
-    "contains a line break": r"\S\s*\n\s*\S",
-    "contains two blanks in a row": r"\S {2,}\S",
-    "contains a blank before a comma or full stop": r"\S\s[,.](?:\s|$)",
-    "contains a web address": r"https?://|\bwww\.",
-    "contains an HTML tag": r"<[a-zA-Z/][^<>]{0,80}>",
-    "contains an HTML entity": r"&(?:#\d+|[a-z]{2,8});",
-    "contains a bold mark": r"\*\*|__",
-    "contains a word in capitals": r"\b\p{Lu}{2,}\b",
-    "contains three words in capitals": r"\b\p{Lu}{2,}\b.*\b\p{Lu}{2,}\b.*\b\p{Lu}{2,}\b",
-    "has no capital letter": r"^\P{Lu}*\p{Ll}\P{Lu}*$",
-    "has no lower-case letter": r"^\P{Ll}*\p{Lu}\P{Ll}*\p{Lu}\P{Ll}*$",
+
+@dataclass(frozen=True)
+class Feature:
+    """One thing that a text may look like.
+
+    Attributes:
+        kind: what sort of thing it is, a key of the table below.
+        value: the sign, word, opening or bound; of a `pattern`, what it is in words.
+    """
+
+    kind: str
+    value: str
+
+    def __str__(self) -> str:
+        """In words, such as `ends with !`."""
+        return _WORDS[self.kind].format(self.value)
+
+
+_WORDS = {
+    "opening": "starts with {!r}",
+    "closing": "ends with {!r}",
+    "template": "starts with the words {!r}",
+    "first sign": "starts with {}",
+    "last sign": "ends with {}",
+    "sign": "contains {}",
+    "pattern": "{}",
+    "aside": "contains the word {!r}",
+    "first word": "first word is {!r}",
+    "last word": "last word is {!r}",
+    "longer": "longer than {} characters",
+    "shorter": "at most {} characters",
+    "more words": "more than {} words",
+    "fewer words": "at most {} words",
 }
+_LOOKED_UP: dict[str, Callable[[str], pl.Expr]] = {
+    "opening": lambda v: pl.col("opening") == v,
+    "closing": lambda v: pl.col("closing") == v,
+    "template": lambda v: (pl.col("two") == v) | (pl.col("three") == v),
+    "first sign": lambda v: pl.col("bare").str.starts_with(v),
+    "last sign": lambda v: pl.col("bare").str.ends_with(v),
+    "sign": lambda v: pl.col("text").str.contains(v, literal=True),
+    "pattern": lambda v: _title_case() if v == _TITLE_CASE else _matches(PATTERNS[v]),
+    "aside": lambda v: pl.col("lower").str.contains(rf"\b{re.escape(v)}\b"),
+    "first word": lambda v: pl.col("first_word") == v,
+    "last word": lambda v: pl.col("last_word") == v,
+    "longer": lambda v: pl.col("characters") > int(v),
+    "shorter": lambda v: pl.col("characters") <= int(v),
+    "more words": lambda v: pl.col("words") > int(v),
+    "fewer words": lambda v: pl.col("words") <= int(v),
+}
+
+
+def _matches(pattern: str) -> pl.Expr:
+    return pl.col("text").str.contains(pattern)
+
+
+def _title_case() -> pl.Expr:
+    capital = pl.col("capitalised") >= 0.8 * pl.col("words")
+    return capital & (pl.col("words") >= 3) & _matches(r"\p{Ll}")
 
 
 @dataclass(frozen=True)
 class Surface:
-    """The surface features that some texts gave rise to, to be looked up in any texts.
+    """The surface features that some texts gave rise to, to be looked up in any texts."""
 
-    Attributes:
-        first_signs, last_signs, signs: signs that start, end, stand in at least 5 of the texts.
-        first_words, last_words: function words and markers likewise, lower case.
-        lengths: bounds in characters, words: bounds in words; quantiles of the texts.
-    """
-
-    first_signs: tuple[str, ...]
-    last_signs: tuple[str, ...]
-    signs: tuple[str, ...]
-    first_words: tuple[str, ...]
-    last_words: tuple[str, ...]
-    lengths: tuple[int, ...]
-    words: tuple[int, ...]
-
-    @cached_property
-    def _features(self) -> dict[str, pl.Expr]:
-        text = pl.col("text")
-        first, last = pl.col("first_word"), pl.col("last_word")
-        capital = pl.col("capitalised") >= 0.8 * pl.col("words")
-        long, many = pl.col("characters"), pl.col("words")
-        return {
-            **{name: text.str.contains(pattern) for name, pattern in _PATTERNS.items()},
-            "is in Title Case": capital & (pl.col("words") >= 3) & text.str.contains(r"\p{Ll}"),
-            **{f"starts with {s}": pl.col("bare").str.starts_with(s) for s in self.first_signs},
-            **{f"ends with {s}": pl.col("bare").str.ends_with(s) for s in self.last_signs},
-            **{f"contains {s}": text.str.contains(s, literal=True) for s in self.signs},
-            **{f"first word is {w!r}": first == w for w in self.first_words},
-            **{f"last word is {w!r}": last == w for w in self.last_words},
-            **{f"longer than {n} characters": long > n for n in self.lengths},
-            **{f"at most {n} characters": long <= n for n in self.lengths},
-            **{f"more than {n} words": many > n for n in self.words},
-            **{f"at most {n} words": many <= n for n in self.words},
-        }
+    features: tuple[Feature, ...]
 
     @property
     def names(self) -> list[str]:
-        """What each feature is, in words, such as `ends with !`."""
-        return list(self._features)
+        """What each feature is, in words."""
+        return [str(feature) for feature in self.features]
 
     def matrix(self, texts: Sequence[str]) -> NDArray[np.bool_]:
-        """Which text has which feature: shape (texts, features), columns in order of `names`."""
+        """Which text has which feature: shape (texts, features), columns in their order."""
+        looked_up = (_LOOKED_UP[each.kind](each.value) for each in self.features)
         frame = _parts(texts).select(
-            **{str(n): expr.fill_null(False) for n, expr in enumerate(self._features.values())}
+            **{str(n): found.fill_null(False) for n, found in enumerate(looked_up)}
         )
-        return frame.to_numpy().astype(np.bool_).reshape(len(texts), len(self.names))
+        return frame.to_numpy().astype(np.bool_).reshape(len(texts), len(self.features))
 
     def measures(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Sizes and shares of each text: shape (texts, 6).
@@ -120,26 +127,29 @@ class Surface:
             (text.str.count_matches(r"\p{L}") / pl.col("words").clip(1) / 10).alias("letters"),
             (text.str.count_matches(r"\p{Lu}") / long).alias("capitals"),
             (text.str.count_matches(r"\p{Nd}") / long).alias("digits"),
-            (text.str.count_matches(_SIGN) / long).alias("signs"),
+            (text.str.count_matches(SIGN) / long).alias("signs"),
         )
         return frame.to_numpy().astype(np.float32).reshape(len(texts), 6)
 
 
 def _parts(texts: Sequence[str]) -> pl.DataFrame:
-    text = pl.col("text")
-    return (
-        pl.DataFrame(
-            {"text": [t[:_LONGEST].replace("\0", " ") for t in texts]}, {"text": pl.String}
-        )
-        .with_columns(
-            bare=text.str.strip_chars(),
-            characters=text.str.len_chars().cast(pl.Int64),
-            words=text.str.count_matches(r"\S+").cast(pl.Int64),
-            capitalised=text.str.count_matches(r"(?:^|\s)[^\p{L}\p{N}\s]*[\p{Lu}\p{Nd}]").cast(
-                pl.Int64
-            ),
-        )
-        .with_columns(first_word=_plain(_FIRST_WORD), last_word=_plain(_LAST_WORD))
+    text, bare = pl.col("text"), pl.col("text").str.strip_chars()
+    return pl.DataFrame(
+        {"text": [t[:_LONGEST].replace("\0", " ") for t in texts]}, {"text": pl.String}
+    ).with_columns(
+        bare=bare,
+        lower=text.str.to_lowercase(),
+        characters=text.str.len_chars().cast(pl.Int64),
+        words=text.str.count_matches(r"\S+").cast(pl.Int64),
+        capitalised=text.str.count_matches(r"(?:^|\s)[^\p{L}\p{N}\s]*[\p{Lu}\p{Nd}]").cast(
+            pl.Int64
+        ),
+        first_word=_plain(FIRST_WORD),
+        last_word=_plain(LAST_WORD),
+        opening=bare.str.extract(OPENING),
+        closing=bare.str.extract(CLOSING),
+        two=bare.str.extract(TWO_WORDS),
+        three=bare.str.extract(THREE_WORDS),
     )
 
 
@@ -149,46 +159,55 @@ def _plain(pattern: str) -> pl.Expr:
 
 
 def learn_surface(texts: Sequence[str]) -> Surface:
-    """The surface features worth asking about in these texts; labels play no part in it."""
+    """The surface features worth asking about in these texts; labels play no part in it.
+
+    Signs, words and openings count from 5 texts on, at most 60 of a kind; lengths are cut at the
+    10, 25, 50, 75 and 90 % quantiles. Of features that are alike those that say most come first.
+    """
     parts = _parts(texts)
-    neutral = pl.Series(sorted(FUNCTION_WORDS | MARKERS))
-    sign = pl.col("text").str.extract_all(_SIGN).list.unique().explode()
-    ends = parts.select(
-        first=pl.col("bare").str.extract(rf"^({_SIGN})"),
-        last=pl.col("bare").str.extract(rf"({_SIGN})$"),
-        first_word=pl.col("first_word").replace_strict(neutral, neutral, default=None),
-        last_word=pl.col("last_word").replace_strict(neutral, neutral, default=None),
-    )
-    return Surface(
-        first_signs=_frequent(ends["first"], _MOST_SIGNS),
-        last_signs=_frequent(ends["last"], _MOST_SIGNS),
-        signs=_frequent(parts.select(sign)["text"], _MOST_SIGNS),
-        first_words=_frequent(ends["first_word"], _MOST_WORDS),
-        last_words=_frequent(ends["last_word"], _MOST_WORDS),
-        lengths=_bounds(parts["characters"]),
-        words=_bounds(parts["words"]),
-    )
+    neutral = pl.col("value").is_in(sorted(FUNCTION_WORDS | MARKERS))
+    signs = parts["text"].str.extract_all(SIGN).list.unique().explode()
+    asides = parts["lower"].str.extract_all(_ASIDE).list.unique().explode()
+    long, many = _bounds(parts["characters"]), _bounds(parts["words"])
+    values = {
+        "opening": _frequent(parts["opening"]),
+        "closing": _frequent(parts["closing"]),
+        "last sign": _frequent(parts["bare"].str.extract(rf"({SIGN})$")),
+        "first sign": _frequent(parts["bare"].str.extract(rf"^({SIGN})")),
+        "pattern": (*PATTERNS, _TITLE_CASE),
+        "sign": _frequent(signs),
+        "first word": _frequent(parts["first_word"], neutral),
+        "last word": _frequent(parts["last_word"], neutral),
+        "aside": _frequent(asides),
+        "template": (*_frequent(parts["three"]), *_frequent(parts["two"])),
+        "longer": long,
+        "shorter": long,
+        "more words": many,
+        "fewer words": many,
+    }
+    return Surface(tuple(Feature(kind, each) for kind, known in values.items() for each in known))
 
 
-def _frequent(values: pl.Series, most: int) -> tuple[str, ...]:
-    counts = (
-        values.drop_nulls().alias("value").value_counts().filter(pl.col("count") >= _LEAST_ROWS)
+def _frequent(values: pl.Series, only: pl.Expr | bool = True) -> tuple[str, ...]:
+    counts = values.drop_nulls().alias("value").value_counts()
+    ordered = (
+        counts.filter(pl.col("count") >= _LEAST_ROWS, only)
+        .sort(["count", "value"], descending=[True, False])
+        .head(_MOST)
     )
-    ordered = counts.sort(["count", "value"], descending=[True, False]).head(most)
     return tuple(ordered["value"].to_list())
 
 
-def _bounds(sizes: pl.Series) -> tuple[int, ...]:
+def _bounds(sizes: pl.Series) -> tuple[str, ...]:
     quantiles = (sizes.quantile(q, "lower") for q in _QUANTILES)
-    return tuple(sorted({int(value) for value in quantiles if value is not None}))
+    return tuple(map(str, sorted({int(value) for value in quantiles if value is not None})))
 
 
 def surface_features(texts: Sequence[str]) -> tuple[list[str], NDArray[np.bool_]]:
     """Names of the surface features of these texts, and which text has which.
 
     Returns:
-        names, and a boolean matrix of shape (texts, names). Signs and words count as a feature
-        from 5 texts on; lengths are cut at the 10, 25, 50, 75 and 90 % quantiles of these texts.
+        names, and a boolean matrix of shape (texts, names), as `learn_surface` chooses them.
     """
     surface = learn_surface(texts)
     return surface.names, surface.matrix(texts)

@@ -39,6 +39,15 @@ luckily sadly surprisingly interestingly first firstly second secondly lastly ag
 MARKERS = frozenset(_MARKERS.split())
 """English words that open or close a text, or turn it, and say nothing of its topic."""
 
+_ASIDES = """
+oh wow lol haha omg lmao btw imo imho tbh actually honestly basically literally seriously
+definitely absolutely certainly clearly obviously frankly simply truly overall however therefore
+moreover furthermore additionally meanwhile indeed perhaps maybe surprisingly interestingly
+firstly secondly lastly anyway essentially ultimately arguably admittedly notably
+"""
+ASIDES = frozenset(_ASIDES.split())
+"""English words that can be taken out of any place of a text without changing what it says."""
+
 
 def words(text: str) -> list[str]:
     """Words of a text in order: runs of letters, digits and _, as they are written."""

@@ -2,94 +2,90 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
-from ...text.normalise import normalise
-from ...text.surface import learn_surface
-from ..association import Association, find_associations
+from ..artefacts.candidates import in_words, of_whole_text
+from ..artefacts.counterfactual import Counterfactual
+from ..artefacts.excerpts import excerpt
+from ..artefacts.looking import Looked, look
+from ..artefacts.sentences import in_sentences
+from ..artefacts.surface_only import surface_only
+from ..artefacts.tiers import Tiered
 from ..check import Context, Finding, Flag, Result, labels_of, texts_of
-from ..surface_only import surface_only
 
-_LEAST_ROWS = 20
 _EXAMPLES = 5
+_GUISES = 10
+_MUCH = 0.15
+"""Weight from which on it is worth knowing what a model makes of a mere word."""
 _TELL_TALE = 0.93
-_LENGTH = ("longer than ", "at most ", "more than ")
-_STYLE = (*_LENGTH, "is in Title Case", "has no ", "contains a digit")
-"""Features of a whole text: they say something of the table, and of no row in particular."""
+_NOTHING = dict.fromkeys(("rows", "accuracy", "without", "carriers", "changed"))
 
 
 def check(table: pl.DataFrame, context: Context) -> Result:
-    """Find surface features that go with a label, and measure what they alone can tell.
+    """Find what goes with a label by the way texts are written, and measure what it does.
 
-    Surface features are those of `text.surface`, tested as `association.find_associations` says
-    over the distinct texts of the table; findings have the tier `surface`. Flagged are the rows
-    that carry a tell-tale mark (a sign, a first or last word, a number in front) under the label
-    that it goes with: a mark that would name the label right 93 times in 100 if all labels were of
-    one size, which is the `score`. Weaker marks, casing and length doubt the table, and no row.
+    Findings have a tier: `surface` (marks, openings, casing, length: see `text.surface`),
+    `generator` (a mark or a word that goes with the label here and not in the real texts, where
+    there are some) or `lexical` (words far above chance, which the topic may well bring along).
+    They are found as `artefacts.association.find_associations` says, over the distinct texts.
+
+    Flagged are the rows that carry a tell-tale mark under the label that it goes with: a mark, of
+    the surface or made by the generator, that would name the label right 93 times in 100 if all
+    labels were of one size, which is the `score`. Weaker marks, casing and length doubt the table,
+    and no row; nor does what people write as well.
 
     Figures: `surface_only`, accuracy of a model that sees surface features alone, and of always
-    saying the most frequent label.
+    saying the most frequent label; `counterfactual`, how a model that reads everything does on the
+    rows as they stand and without all artefacts of the first two tiers that can be taken away.
     """
-    texts, labels = texts_of(table, context), labels_of(table, context)
-    rows = _distinct(texts, labels)
-    names = sorted({label for row in rows if (label := labels[row]) is not None})
-    code = {name: n for n, name in enumerate(names)}
-    codes = np.array([code[labels[row] or ""] for row in rows], dtype=np.int64)
-    if len(rows) < _LEAST_ROWS or len(names) < 2:
-        return Result(figures={"surface_only": surface_only(np.zeros((len(rows), 0)), codes, 0)})
-    distinct = [texts[row] for row in rows]
-    surface = learn_surface(distinct)
-    features = surface.matrix(distinct)
-    weights = np.array([_least_weight(name) for name in surface.names])
-    kinds = ["length" if name.startswith(_LENGTH) else None for name in surface.names]
-    found = find_associations(features, codes, least_weight=weights, kinds=kinds)
-    everywhere = surface.matrix(texts)
-    findings = tuple(_finding(each, surface.names, names, everywhere, labels) for each in found)
-    sizes = np.hstack((features.astype(np.float32), surface.measures(distinct)))
-    return Result(
-        _flags(findings, surface.names, everywhere, labels),
-        findings,
-        {"surface_only": surface_only(sizes, codes, context.seed), "tested": features.shape[1]},
-    )
+    looked = look(texts_of(table, context), labels_of(table, context), context.real)
+    figures: dict[str, Any] = {
+        "surface_only": surface_only(_looks(looked), looked.codes, context.seed),
+        "counterfactual": _NOTHING,
+    }
+    if not looked.found:
+        return Result(figures=figures, details=looked)
+    model = Counterfactual(looked.texts, looked.rows, looked.codes, context.seed)
+    artefacts = [feature for each in looked.found for feature in each.artefacts]
+    if changes := looked.neutralisers(artefacts):
+        figures["counterfactual"] = model.without(changes)
+    findings = tuple(_finding(each, looked, model) for each in looked.found)
+    return Result(_flags(looked), findings, figures, looked)
 
 
-def _distinct(texts: list[str], labels: list[str | None]) -> list[int]:
-    """Rows with a label whose text is the first of its kind: repeats are no further evidence."""
-    first: dict[str, int] = {}
-    for row, text in enumerate(texts):
-        if labels[row] is not None:
-            first.setdefault(normalise(text), row)
-    first.pop("", None)
-    return list(first.values())
+def _looks(looked: Looked) -> np.ndarray[Any, np.dtype[np.float32]]:
+    """Surface features and sizes of the distinct texts."""
+    if looked.candidates is None:
+        return np.zeros((len(looked.rows), 0), dtype=np.float32)
+    surface = looked.candidates.surface
+    texts = [looked.texts[row] for row in looked.rows]
+    features = looked.has[looked.rows][:, : len(surface.features)].toarray()
+    return np.hstack((features.astype(np.float32), surface.measures(texts)))
 
 
-def _least_weight(feature: str) -> float:
-    """Share of the table that a feature must set apart to be worth a finding.
-
-    Low for marks, which mean nothing. Higher for casing and length, and for first and last words,
-    which the topic may well bring along: "where" opens questions about a place.
-    """
-    if feature.startswith(("first word", "last word")):
-        return 0.04
-    return 0.03 if feature.startswith(_STYLE) else 0.0075
-
-
-def _finding(
-    found: Association,
-    features: list[str],
-    names: list[str],
-    matrix: NDArray[np.bool_],
-    labels: list[str | None],
-) -> Finding:
-    label = names[found.label]
-    carriers = [
-        row for row in np.nonzero(matrix[:, found.feature])[0].tolist() if labels[row] == label
-    ]
+def _finding(tiered: Tiered, looked: Looked, model: Counterfactual) -> Finding:
+    found, features = tiered.found, looked.features
+    feature, label = features[found.feature], looked.names[found.label]
+    has = np.flatnonzero(looked.carriers(found.feature)).tolist()
+    carriers = [row for row in has if looked.labels[row] == label]
+    guises = [(features[g.feature], looked.names[g.label]) for g in found.guises[:_GUISES]]
+    asked = tiered.tier != "lexical" or found.weight >= _MUCH
+    changes = looked.neutralisers(tiered.features) if asked else []
+    without = model.without(changes) if changes else None
+    more = {
+        "guises": [{"feature": in_words(each), "label": name} for each, name in guises],
+        "examples": [excerpt(looked.texts[row], feature) for row in carriers[:_EXAMPLES]],
+        "counterfactual": without or _NOTHING,
+    }
+    if tiered.contrast is not None:
+        more["real"] = tiered.contrast.report()
+    majority = float(np.bincount(looked.codes).max() / len(looked.codes))
     return Finding(
-        tier="surface",
-        feature=features[found.feature],
+        tier=tiered.tier,
+        feature=in_words(feature),
         label=label,
         rows=len(carriers),
         rate_in_label=round(found.rate_in_label, 4),
@@ -97,26 +93,26 @@ def _finding(
         p_value=found.p_value,
         gain=round(found.gain, 4),
         examples=tuple(carriers[:_EXAMPLES]),
+        words=in_sentences(in_words(feature), label, tiered, majority, without),
+        more=more,
     )
 
 
-def _flags(
-    findings: tuple[Finding, ...],
-    features: list[str],
-    matrix: NDArray[np.bool_],
-    labels: list[str | None],
-) -> tuple[Flag, ...]:
+def _flags(looked: Looked) -> tuple[Flag, ...]:
     flags: list[Flag] = []
-    for finding in findings:
-        score = finding.rate_in_label / (finding.rate_in_label + finding.rate_elsewhere)
-        if finding.feature.startswith(_STYLE) or score < _TELL_TALE:
+    for tiered in looked.found:
+        found, score = tiered.found, tiered.found.telling
+        feature = looked.features[found.feature]
+        mark = tiered.tier != "lexical" and not of_whole_text(feature)
+        if not mark or tiered.natural or score < _TELL_TALE:
             continue
-        carriers = np.nonzero(matrix[:, features.index(finding.feature)])[0].tolist()
+        label = looked.names[found.label]
         reason = (
-            f"{finding.feature}: {finding.rate_in_label:.0%} of {finding.label!r}, "
-            f"{finding.rate_elsewhere:.0%} of the rest"
+            f"{in_words(feature)}: {found.rate_in_label:.0%} of {label!r}, "
+            f"{found.rate_elsewhere:.0%} of the rest"
         )
+        carriers = np.flatnonzero(looked.carriers(found.feature)).tolist()
         flags += [
-            Flag(row, reason, round(score, 4)) for row in carriers if labels[row] == finding.label
+            Flag(row, reason, round(score, 4)) for row in carriers if looked.labels[row] == label
         ]
     return tuple(sorted(flags, key=lambda flag: flag.row))

@@ -1,5 +1,7 @@
 """The fixes, named after the check they mend, applied only when asked for.
 
+A check may have further fixes, `CHECK:WAY`; one of them is applied at a time.
+
 To add one: a file with `fix(table, result, context) -> Fixed` (see `curate/check.py`), a line here,
 and its test.
 """
@@ -19,6 +21,10 @@ FIXES = Registry(
         "exact_duplicate": "curate.fixes.drop:fix",
         "near_duplicate": "curate.fixes.drop:fix",
         "artefact": "curate.fixes.artefact:fix",
+        "artefact:strip": "curate.fixes.artefact:strip",
+        "artefact:recase": "curate.fixes.artefact:recase",
+        "artefact:words": "curate.fixes.artefact:words",
+        "artefact:drop": "curate.fixes.artefact_drop:fix",
         "imbalance": "curate.fixes.imbalance:fix",
     },
 )

@@ -1,80 +1,115 @@
-"""Take away marks that give a label away, where that leaves the words as they are."""
+"""Take artefacts away, where that leaves the words as they are."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable
 
 import polars as pl
 
-from ..check import Context, Fixed, Result, labels_of
+from ..artefacts.candidates import in_words
+from ..artefacts.looking import Looked, look
+from ..artefacts.neutralise import Neutraliser
+from ..artefacts.recase import mostly_capital, with_capital
+from ..check import Context, Fixed, Result
 
-_SIGNS_THAT_GO = frozenset("!?.,\u2026*~_|\u2022-\u2013\u2014;:")
-_RUNS = {
-    "contains a run of !": "!",
-    "contains a run of ?": "?",
-    "contains ! and ? together": "!?",
-    "contains dots in a row": ".\u2026",
-    "contains dashes in a row": "-\u2014",
-    "contains a bold mark": "*_",
-}
+_ROUNDS = 4
+Wanted = Callable[[Neutraliser, str], bool]
 
 
 def fix(table: pl.DataFrame, result: Result, context: Context) -> Fixed:
-    """Strip signs at the ends of texts that a finding names, from every label's texts.
+    """Strip marks and prefixes from every label's texts, and mend casing that a finding names.
 
-    Only `starts with`, `ends with`, `contains` of a punctuation mark and runs of marks can be
-    stripped: they go from the ends of every text that has them there, whatever its label, so that
-    their absence gives nothing away either. Marks inside a text, words, casing, digits and length
-    are the text; new texts, not a fix, mend those.
+    Of the tiers `surface` and `generator`, but for what people write as well. Marks go from all
+    texts, whatever the label, so that the lack of one tells nothing either. What cannot be taken
+    away without touching words is left: lengths, digits, function words, templates; new texts, not
+    a fix, mend those. Taking one mark away may bare another, so the texts are looked through
+    again, up to 4 times.
     """
-    leading, trailing = _signs(result)
-    if not leading and not trailing:
-        return Fixed()
-    values: dict[int, dict[str, str]] = {}
-    notes: dict[int, str] = {}
-    parts = {name: table[name].to_list() for name in context.fields or (context.text,)}
-    for row, label in enumerate(labels_of(table, context)):
-        before = {name: (column[row] or "").strip() for name, column in parts.items()}
-        after = {name: _strip(text, leading, trailing) for name, text in before.items()}
-        if label is not None and after != before and all(after.values()):
-            values[row] = _with_text(after, context)
-            notes[row] = f"without {_gone(before, after)} at its ends"
-    return Fixed(values=values, notes=notes)
+    return _Mending(table, result, context, lambda change, tier: not change.words).done()
 
 
-def _with_text(parts: dict[str, str], context: Context) -> dict[str, str]:
-    if context.fields and context.task is not None:
-        return {**parts, context.text: context.task.join(parts)}
-    return parts
+def strip(table: pl.DataFrame, result: Result, context: Context) -> Fixed:
+    """As `fix`, without the casing."""
+    return _Mending(
+        table, result, context, lambda change, tier: not (change.words or change.casing)
+    ).done()
 
 
-def _signs(result: Result) -> tuple[str, str]:
-    """Signs to strip from the beginning and from the end."""
-    leading, trailing = set[str](), set[str]()
-    for finding in result.findings:
-        where, _, sign = finding.feature.partition(" with ")
-        if finding.feature in _RUNS:
-            trailing |= set(_RUNS[finding.feature])
-        elif finding.feature.startswith("contains "):
-            sign = finding.feature.removeprefix("contains ")
-        if sign in _SIGNS_THAT_GO:
-            leading |= {sign} if where != "ends" else set()
-            trailing |= {sign} if where != "starts" else set()
-    return "".join(sorted(leading)), "".join(sorted(trailing))
+def recase(table: pl.DataFrame, result: Result, context: Context) -> Fixed:
+    """As `fix`, the casing alone."""
+    return _Mending(table, result, context, lambda change, tier: change.casing).done()
 
 
-def _strip(text: str, leading: str, trailing: str) -> str:
-    text = text.strip()
-    if trailing:
-        text = re.sub(rf"[{re.escape(trailing)}\s]+$", "", text)
-    if leading:
-        text = re.sub(rf"^[{re.escape(leading)}\s]+", "", text)
-    return text
+def words(table: pl.DataFrame, result: Result, context: Context) -> Fixed:
+    """As `fix`; and words that the generator made a mark of a label go out of all texts."""
+    return _Mending(
+        table, result, context, lambda change, tier: not change.words or tier == "generator"
+    ).done()
 
 
-def _gone(before: dict[str, str], after: dict[str, str]) -> str:
-    signs: set[str] = set()
-    for name, text in before.items():
-        at = text.find(after[name])
-        signs |= set(text[:at] + text[at + len(after[name]) :])
-    return " ".join(sorted(signs - set(" \n\t")))
+class _Mending:
+    """Texts, by field where they have named ones, on their way to having no artefacts."""
+
+    def __init__(
+        self, table: pl.DataFrame, result: Result, context: Context, wanted: Wanted
+    ) -> None:
+        columns = context.fields or (context.text,)
+        self._parts = {name: [t or "" for t in table[name].to_list()] for name in columns}
+        self._looked: Looked = result.details
+        self._context, self._wanted = context, wanted
+        self._gone: dict[int, list[str]] = {}
+
+    def done(self) -> Fixed:
+        """The texts that changed, and what was taken from each."""
+        for _ in range(_ROUNDS):
+            if not self._round():
+                break
+            self._looked = look(self._texts(), self._looked.labels, self._context.real)
+        texts = self._texts()
+        return Fixed(
+            values={
+                row: {name: part[row] for name, part in self._parts.items()}
+                | {self._context.text: texts[row]}
+                for row in self._gone
+            },
+            notes={
+                row: f"took away: {', '.join(dict.fromkeys(gone))}"
+                for row, gone in self._gone.items()
+            },
+        )
+
+    def _texts(self) -> list[str]:
+        task, parts = self._context.task, self._parts
+        if not self._context.fields or task is None:
+            return parts[self._context.text]
+        rows = zip(*parts.values(), strict=True)
+        return [task.join(dict(zip(parts, row, strict=True))) for row in rows]
+
+    def _round(self) -> bool:
+        """Take away what is found; whether there was anything."""
+        capital = mostly_capital(self._looked.texts)
+        changed = False
+        for tiered in self._looked.found:
+            for feature in tiered.artefacts:
+                for change in self._looked.neutralisers([feature]):
+                    if self._wanted(change, tiered.tier):
+                        name = in_words(self._looked.features[feature])
+                        changed |= self._apply(change, name, capital)
+        return changed
+
+    def _apply(self, change: Neutraliser, name: str, capital: bool) -> bool:
+        changed = False
+        for row, label in enumerate(self._looked.labels):
+            if label is None:
+                continue
+            for part in self._parts.values():
+                before = part[row]
+                after = change.apply(row, before)
+                if after == before:
+                    continue
+                if capital and before[:1].isupper() and not change.casing:
+                    after = with_capital(after)
+                part[row] = after
+                self._gone.setdefault(row, []).append(name)
+                changed = True
+        return changed

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 from labelwright.curate import curate
-from labelwright.curate.association import find_associations
+from labelwright.curate.artefacts.association import find_associations
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,105 @@
+"""Looking through labelled texts for what goes with a label."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from ...text.normalise import normalise
+from ...text.surface import Feature
+from .association import Association, find_associations
+from .candidates import Candidates
+from .disguise import a_word_behind
+from .neutralise import Neutraliser, neutraliser
+from .tiers import MARK_WEIGHT, WORD_WEIGHT, Tiered, Tiers
+
+_LEAST_ROWS = 20
+
+
+@dataclass(frozen=True)
+class Looked:
+    """Labelled texts and what was found in them.
+
+    Attributes:
+        texts, labels: of every row.
+        rows: rows with a label whose text is the first of its kind: repeats are no evidence.
+        names: labels in order of their numbers.
+        codes: number of the label of each of `rows`.
+        candidates: what was looked for; None where there is too little to look through.
+        has: which row has which of `candidates.features`, shape (all rows, features).
+        found: what goes with a label.
+    """
+
+    texts: Sequence[str]
+    labels: Sequence[str | None]
+    rows: list[int]
+    names: list[str]
+    codes: NDArray[np.int64]
+    candidates: Candidates | None = None
+    has: Any = None
+    found: tuple[Tiered, ...] = ()
+
+    @property
+    def features(self) -> list[Feature | str]:
+        """What was looked for."""
+        return [] if self.candidates is None else self.candidates.features
+
+    def carriers(self, feature: int) -> NDArray[np.bool_]:
+        """Which row has a feature, shape (all rows,)."""
+        column: NDArray[np.bool_] = self.has[:, [feature]].toarray().ravel().astype(np.bool_)
+        return column
+
+    def with_label(self, found: Association) -> list[str]:
+        """Texts of the label that have the feature."""
+        has, label = self.carriers(found.feature), self.names[found.label]
+        return [
+            self.texts[row] for row in np.flatnonzero(has).tolist() if self.labels[row] == label
+        ]
+
+    def neutralisers(self, features: Sequence[int]) -> list[Neutraliser]:
+        """How to take features away, without those that cannot be."""
+        known = self.features
+        made = (neutraliser(known[n], self.texts, self.carriers(n)) for n in features)
+        return [each for each in made if each is not None]
+
+
+def look(
+    texts: Sequence[str], labels: Sequence[str | None], real: pl.DataFrame | None = None
+) -> Looked:
+    """Find what goes with a label in these texts; beside `real` texts where there are some.
+
+    Nothing is looked for in fewer than 20 distinct texts, or under a single label.
+    """
+    rows = _distinct(texts, labels)
+    names = sorted({label for row in rows if (label := labels[row]) is not None})
+    code = {name: n for n, name in enumerate(names)}
+    codes = np.array([code[labels[row] or ""] for row in rows], dtype=np.int64)
+    if len(rows) < _LEAST_ROWS or len(names) < 2:
+        return Looked(texts, labels, rows, names, codes)
+    candidates = Candidates.of([texts[row] for row in rows])
+    has = candidates.matrix(texts)
+    tiers = Tiers(candidates, names, real)
+    found = find_associations(
+        has[rows],
+        codes,
+        least_weight=candidates.least_weights(MARK_WEIGHT if tiers.real else WORD_WEIGHT),
+        kinds=candidates.kinds,
+        ranks=candidates.ranks,
+    )
+    looked = Looked(texts, labels, rows, names, codes, candidates, has)
+    behind = [a_word_behind(looked.features[f.feature], looked.with_label(f)) for f in found]
+    return replace(looked, found=tuple(tiers.sort(found, behind)))
+
+
+def _distinct(texts: Sequence[str], labels: Sequence[str | None]) -> list[int]:
+    first: dict[str, int] = {}
+    for row, text in enumerate(texts):
+        if labels[row] is not None:
+            first.setdefault(normalise(text), row)
+    first.pop("", None)
+    return list(first.values())
