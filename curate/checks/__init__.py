@@ -14,6 +14,7 @@ CHECKS = Registry(
     {
         "unusable": "curate.checks.unusable:check",
         "language": "curate.checks.language:check",
+        "personal_data": "curate.checks.personal_data:check",
         "label_disagreement": "curate.checks.label_disagreement:check",
         "label_conflict": "curate.checks.label_conflict:check",
         "exact_duplicate": "curate.checks.exact_duplicate:check",

@@ -16,6 +16,8 @@ FIXES = Registry(
     {
         "unusable": "curate.fixes.unusable:fix",
         "language": "curate.fixes.drop:fix",
+        "personal_data": "curate.fixes.personal_data:fix",
+        "personal_data:drop": "curate.fixes.drop:fix",
         "label_disagreement": "curate.fixes.label_disagreement:fix",
         "label_conflict": "curate.fixes.label_conflict:fix",
         "exact_duplicate": "curate.fixes.drop:fix",
