@@ -29,6 +29,7 @@ class Context:
         language: ISO 639-1 code that the texts should have; None where nobody said.
         fields: columns of the named fields that `text` was joined from.
         running: names of all checks that run on this table.
+        memo: what one check worked out that another can use, by a name that they agree on.
     """
 
     text: str = "text"
@@ -39,6 +40,7 @@ class Context:
     language: str | None = None
     fields: tuple[str, ...] = ()
     running: tuple[str, ...] = ()
+    memo: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,20 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class Group:
+    """Rows that belong together, such as the copies of one text.
+
+    Attributes:
+        kind: what they have in common: `exact`, `normalised` (equal but for case, punctuation and
+            blanks), `near`, `semantic`, or `contrast` (nearly one text, and another label).
+        rows: the rows; where one stands for all, it is the first.
+    """
+
+    kind: str
+    rows: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class Result:
     """What a check found.
 
@@ -99,12 +115,14 @@ class Result:
         findings: doubts about the table.
         figures: what was measured, for the report.
         details: what the fix of this check needs to know beside; in no report.
+        groups: rows that belong together, whether that is a doubt or not.
     """
 
     flags: tuple[Flag, ...] = ()
     findings: tuple[Finding, ...] = ()
     figures: Mapping[str, Any] = field(default_factory=dict)
     details: Any = None
+    groups: tuple[Group, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ class Curated:
         seconds: seconds taken, by check.
         findings: doubts about the whole table, as `report` gives them.
         figures: what checks measured beside, by check.
+        groups: rows that belong together, by check and kind, as `report` gives them.
         fix: fixes that were asked for.
         keep_dropped: whether `write` writes dropped rows where it is not told.
     """
@@ -38,6 +39,7 @@ class Curated:
     seconds: Mapping[str, float]
     findings: tuple[Json, ...] = ()
     figures: Mapping[str, Any] = field(default_factory=dict)
+    groups: Mapping[str, Json] = field(default_factory=dict)
     fix: tuple[str, ...] = ()
     keep_dropped: bool = False
 
@@ -51,8 +53,9 @@ class Curated:
 
         Keys: `rows`, `kept`, `checks` (flagged rows and seconds by name), `findings`,
         `surface_only` (accuracy of a model that sees surface features alone, cross-validated, and
-        of always saying the most frequent label; null where they cannot be had), `labels` (kept
-        rows by label).
+        of always saying the most frequent label; null where they cannot be had), `groups` (rows
+        that belong together, by check and kind), `leaks` (what `leak` counted; null where it did
+        not run), `labels` (kept rows by label).
         """
         pairs = zip(self.labels, self.table["kept"], strict=True)
         counts = Counter(name for name, keep in pairs if keep and name is not None)
@@ -69,6 +72,8 @@ class Curated:
                 "accuracy": surface.get("accuracy"),
                 "majority": surface.get("majority"),
             },
+            "groups": dict(self.groups),
+            "leaks": self.figures.get("leak"),
             "labels": dict(sorted(counts.items())),
         }
 

@@ -14,7 +14,7 @@ from ..progress import Progress
 from ..table import content_id, unique_ids
 from ..task import Task
 
-_CARRIED = ("intended_label", "confidence", "agreement")
+_CARRIED = ("intended_label", "split", "confidence", "agreement")
 
 
 @dataclass(frozen=True)
@@ -114,5 +114,8 @@ def _source(
     else:
         ids = [str(name) for name in frame[id_column].to_list()]
     carried = [frame[name] for name in _CARRIED if name in frame.columns]
-    known = [c for c in carried if c.name == "intended_label" or c.dtype.is_numeric()]
+    named = [c for c in carried if c.name in ("intended_label", "split")]
+    known = [as_label(c) for c in named] + [
+        c for c in carried[len(named) :] if c.dtype.is_numeric()
+    ]
     return Source(frame, table.with_columns(known), columns, ids, task, fields)

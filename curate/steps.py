@@ -15,6 +15,7 @@ from .check import Check, Context, Finding, Fix, Fixed, Result
 from .checks import CHECKS
 from .curated import Curated
 from .fixes import FIXES
+from .grouped import grouped
 from .source import Source
 
 
@@ -28,6 +29,7 @@ class _State:
         self.seconds: dict[str, float] = {}
         self.figures: dict[str, Any] = {}
         self.findings: list[dict[str, Any]] = []
+        self.groups: dict[str, dict[str, Any]] = {}
         self._source = source
         self._kept = [True] * height
         self._flags: list[list[dict[str, Any]]] = [[] for _ in range(height)]
@@ -54,6 +56,8 @@ class _State:
             )
         seen = [ids[row] for row in rows]
         self.findings += [_reported(name, finding, seen) for finding in result.findings]
+        if result.groups:
+            self.groups[name] = grouped(result.groups, seen)
         self.figures[name] = dict(result.figures)
         self.flagged[name] = len({flag.row for flag in result.flags})
 
@@ -118,6 +122,7 @@ def run_checks(
         seconds=state.seconds,
         findings=tuple(state.findings),
         figures=state.figures,
+        groups=state.groups,
         fix=fix,
         keep_dropped=keep_dropped,
     )

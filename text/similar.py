@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import polars as pl
@@ -28,12 +29,18 @@ class Alike:
     Attributes:
         number: of each text, the number of its normalised text; -1 where that is empty.
         first: of each number, the first row that has it.
-        edits: near duplicates among the numbers.
+        plain: of each number, the normalised text.
     """
 
     number: Ints
     first: Ints
-    edits: Edits
+    plain: pl.Series
+
+    @cached_property
+    def edits(self) -> Edits:
+        """Near duplicates among the numbers; looked for when first asked for."""
+        rows = word_rows(self.plain)
+        return edits(rows, candidates(rows))
 
 
 def find_alike(texts: Sequence[str]) -> Alike:
@@ -44,18 +51,14 @@ def find_alike(texts: Sequence[str]) -> Alike:
     numbered = frame.join(different.select("text").with_row_index("number"), on="text")
     number = np.full(len(plain), -1, dtype=np.int64)
     number[numbered["row"].to_numpy()] = numbered["number"].to_numpy()
-    del frame, numbered, plain
-    rows = word_rows(different["text"])
-    first = different["row"].to_numpy().astype(np.int64)
-    return Alike(number, first, edits(rows, candidates(rows)))
+    return Alike(number, different["row"].to_numpy().astype(np.int64), different["text"])
 
 
 def near_duplicates(
-    texts: Sequence[str],
+    texts: Sequence[str] | Alike,
     *,
     groups: Sequence[Hashable] | None = None,
     order: Sequence[int] | None = None,
-    alike: Alike | None = None,
 ) -> list[tuple[int, int, float]]:
     """Rows that are near duplicates of another row that stays.
 
@@ -64,33 +67,29 @@ def near_duplicates(
     small steps merges texts that differ.
 
     Args:
-        texts: as they are; normalised here. Texts that are empty are nobody's duplicates.
+        texts: as they are, or what `find_alike` found of them. Texts that are empty are nobody's
+            duplicates.
         groups: only rows of the same group are compared (labels: a text and its rewrite with the
             opposite label are a contrast pair, not a repeat). None: one group.
         order: rows in the order in which they are preferred to stay; None for the order given.
             Rows that it leaves out stay out.
-        alike: `find_alike(texts)`, where that is known.
 
     Returns:
         (row, row that stays, similarity 0 to 1), in ascending order of row. Equal texts have
         similarity 1.
     """
-    alike = alike if alike is not None else find_alike(texts)
+    alike = texts if isinstance(texts, Alike) else find_alike(texts)
+    size = len(alike.number)
     names: dict[Hashable, int] = {}
-    group = [names.setdefault(name, len(names)) for name in groups or [None] * len(texts)]
-    preferred = np.arange(len(texts)) if order is None else np.asarray(order, dtype=np.int64)
+    group = [names.setdefault(name, len(names)) for name in groups or [None] * size]
+    preferred = np.arange(size) if order is None else np.asarray(order, dtype=np.int64)
     preferred = preferred[alike.number[preferred] >= 0]
     nodes = _Nodes(alike.number[preferred], np.asarray(group, dtype=np.int64)[preferred])
-    near = nodes.near(alike.edits)
-    best = {node: (preferred[nodes.first[to]], score) for node, (to, score) in near.items()}
-    repeats = np.flatnonzero(nodes.first[nodes.of] != np.arange(len(preferred)))
-    found = [(int(preferred[n]), int(preferred[nodes.first[nodes.of[n]]]), 1.0) for n in repeats]
-    found = [
-        (row, int(best[node][0]), best[node][1]) if node in best else (row, stays, score)
-        for (row, stays, score), node in zip(found, nodes.of[repeats].tolist(), strict=True)
-    ]
-    found += [(int(preferred[nodes.first[n]]), int(row), score) for n, (row, score) in best.items()]
-    return sorted(found)
+    to, score = nodes.standing_for(alike.edits)
+    stays = nodes.first[to[nodes.of]]
+    rows = np.flatnonzero(stays != np.arange(len(preferred)))
+    found = zip(preferred[rows], preferred[stays[rows]], score[nodes.of[rows]], strict=True)
+    return sorted((int(row), int(first), float(similar)) for row, first, similar in found)
 
 
 class _Nodes:
@@ -109,19 +108,18 @@ class _Nodes:
         joined = frame.join(self._table.drop("first"), on=["text", "group"], maintain_order="left")
         self.of = joined["node"].to_numpy()
 
-    def near(self, edited: Edits) -> dict[int, tuple[int, float]]:
-        """Of nodes that do not stay: the node that stays and the similarity."""
-        around: dict[int, list[tuple[int, float]]] = {}
+    def standing_for(self, edited: Edits) -> tuple[Ints, NDArray[np.float64]]:
+        """Of each node, the node that stays for it (itself, where it stays), and the similarity."""
+        around: dict[int, list[tuple[float, int]]] = {}
         for one, other, score in self._pairs(edited):
-            low, high = min(one, other), max(one, other)
-            around.setdefault(high, []).append((low, score))
-        near: dict[int, tuple[int, float]] = {}
+            around.setdefault(max(one, other), []).append((score, -min(one, other)))
+        to, similarity = np.arange(len(self.first)), np.ones(len(self.first))
         for node in sorted(around):
-            staying = [(score, -to) for to, score in around[node] if to not in near]
+            staying = [(score, lower) for score, lower in around[node] if to[-lower] == -lower]
             if staying:
-                score, to = max(staying)
-                near[node] = -to, score
-        return near
+                similarity[node], lower = max(staying)
+                to[node] = -lower
+        return to, similarity
 
     def _pairs(self, edited: Edits) -> Iterator[tuple[int, int, float]]:
         pairs = pl.DataFrame(

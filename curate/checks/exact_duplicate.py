@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import polars as pl
 
-from ...text.normalise import normalise
+from ..alike import alike_of, groups_of
 from ..check import Context, Flag, Result, labels_of, preferred, texts_of
+
+_SAME = "the same text stands in the table already"
+_NORMALISED = "the same text but for case, punctuation or blanks stands in the table already"
 
 
 def check(table: pl.DataFrame, context: Context) -> Result:
@@ -16,13 +19,15 @@ def check(table: pl.DataFrame, context: Context) -> Result:
     they are unusable.
     """
     texts, labels = texts_of(table, context), labels_of(table, context)
-    stays: dict[tuple[str, str | None], int] = {}
-    flags = []
+    number = alike_of(table, context).number.tolist()
+    stays: dict[tuple[int, str | None], int] = {}
+    same, normalised = list[tuple[int, int]](), list[tuple[int, int]]()
     for row in preferred(table):
-        plain = normalise(texts[row])
-        first = stays.setdefault((plain, labels[row]), row)
-        if plain and first != row:
-            same = texts[first].strip() == texts[row].strip()
-            how = "the same text" if same else "the same text but for case, punctuation or blanks"
-            flags.append(Flag(row, f"{how} stands in the table already", 1.0, first))
-    return Result(tuple(sorted(flags, key=lambda flag: flag.row)))
+        first = stays.setdefault((number[row], labels[row]), row)
+        if first != row and number[row] >= 0:
+            equal = texts[first].strip() == texts[row].strip()
+            (same if equal else normalised).append((row, first))
+    flags = [Flag(row, _SAME, 1.0, first) for row, first in same]
+    flags += [Flag(row, _NORMALISED, 1.0, first) for row, first in normalised]
+    groups = groups_of("exact", same) + groups_of("normalised", normalised)
+    return Result(tuple(sorted(flags, key=lambda flag: flag.row)), groups=tuple(groups))

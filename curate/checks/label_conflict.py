@@ -3,33 +3,55 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 
 import polars as pl
+from rapidfuzz.distance import OSA
 
-from ...text.normalise import normalise
-from ..check import Context, Flag, Result, labels_of, texts_of
+from ...text.similar import Alike
+from ..alike import alike_of
+from ..check import Context, Flag, Result, labels_of
+
+_SAME_BUT_FOR_SLIPS = 0.9
+"""Least similarity of the letters in their order: words in another order may say another thing."""
 
 
 def check(table: pl.DataFrame, context: Context) -> Result:
-    """Flag every row whose text, once normalised, also stands under another label.
+    """Flag every row whose text, once normalised or but for misspellings, has another label too.
 
     `partner` is the first row of another label, `score` the share of the text's rows that carry
     another label than this one. Rows without a label are in no conflict.
     """
-    texts, labels = texts_of(table, context), labels_of(table, context)
-    by_text: dict[str, list[int]] = defaultdict(list)
-    for row, text in enumerate(texts):
-        if labels[row] is not None and (plain := normalise(text)):
-            by_text[plain].append(row)
+    labels = labels_of(table, context)
+    alike = alike_of(table, context)
+    same = _same(alike)
+    by_text: dict[int, list[int]] = defaultdict(list)
+    for row, number in enumerate(alike.number.tolist()):
+        if labels[row] is not None and number >= 0:
+            by_text[same.get(number, number)].append(row)
     flags = []
     for rows in by_text.values():
-        counts = Counter(labels[row] for row in rows)
-        if len(counts) > 1:
-            flags += [_flag(row, rows, counts, labels) for row in rows]
+        if len(rows) > 1:
+            counts = Counter(labels[row] for row in rows)
+            if len(counts) > 1:
+                flags += [_flag(row, rows, counts, labels) for row in rows]
     return Result(tuple(sorted(flags, key=lambda flag: flag.row)))
 
 
-def _flag(row: int, rows: list[int], counts: Counter[str | None], labels: list[str | None]) -> Flag:
+def _same(alike: Alike) -> dict[int, int]:
+    """Of texts that misspell another: the number of the other."""
+    edits = alike.edits
+    same: dict[int, int] = {}
+    for one, other in edits.pairs[edits.only_spelling].tolist():
+        texts = alike.plain[one], alike.plain[other]
+        if OSA.normalized_similarity(*texts) >= _SAME_BUT_FOR_SLIPS:
+            same[other] = same.get(one, one)
+    return same
+
+
+def _flag(
+    row: int, rows: Sequence[int], counts: Counter[str | None], labels: Sequence[str | None]
+) -> Flag:
     partner = next(other for other in rows if labels[other] != labels[row])
     others = ", ".join(f"{name!r}" for name in counts if name != labels[row])
     share = 1 - counts[labels[row]] / len(rows)

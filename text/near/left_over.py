@@ -97,6 +97,7 @@ def misspelt(rows: WordRows, one: Shorts, other: Shorts) -> Bools:
     longest = np.maximum(rows.sizes[one], rows.sizes[other])
     allowed = np.where(longest >= _TWO_SLIPS, 2, 1)
     likely = rows.letters[one] & rows.letters[other]
+    likely &= rows.content[one] | rows.content[other]
     likely &= ~(rows.counts[one] & rows.counts[other])
     likely &= np.abs(rows.sizes[one] - rows.sizes[other]) <= allowed
     there, too = rows.texts_with[one], rows.texts_with[other]
