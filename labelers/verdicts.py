@@ -104,8 +104,9 @@ def _field(values: Sequence[Any], kind: Any) -> pl.Series:
         return pl.Series(values, dtype=kind)
     flat = [one for some in values for one in some or ()]
     lists = _in_lists(pl.Series(flat, dtype=kind.inner), [len(some or ()) for some in values])
+    given = pl.Series([some is not None for some in values], dtype=pl.Boolean)
     none = pl.repeat(None, len(values), dtype=kind, eager=True)
-    return lists.zip_with(pl.Series([some is not None for some in values]), none)
+    return lists.zip_with(given, none)
 
 
 def _in_lists(entries: pl.Series, lengths: Sequence[int]) -> pl.Series:
