@@ -5,7 +5,7 @@ Nothing here opens a provider, reaches the network or writes a file.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -62,15 +62,16 @@ def plan(
     Returns:
         `stages` (`generate`, `label`) and `total`, each with `calls`, `input_tokens`,
         `output_tokens` and `usd` from `low` to `high`; `usd` is None where no price is known, and
-        `notes` says what to do. Per stage also `model`, `price`, `assumed`. `spent`: what was
-        spent in the run folder so far.
+        `notes` says what to do. Per stage also `model`, `price`, `assumed`; with a panel, the
+        `label` stage has these under `labelers`, one after the other, and their sums. `spent`:
+        what was spent in the run folder so far.
 
     Raises:
         InputError: the prompt file or another input is wrong, or the model has no batch API.
     """
     from .generators import share_out
     from .generators.plan import plan_generating
-    from .labelers.how_many import how_many
+    from .labelers.labeler import tasks_of_labelers
     from .labelers.plan import plan_labeling
     from .task import Task
 
@@ -78,31 +79,30 @@ def plan(
     progress = progress or Silent()
     brought = [] if texts is None else _read(task, texts, columns, limit, progress)
     wanted = share_out(task, 0 if only_texts else limit)
-    writer, labeler = (
-        _Asked.of(stage, asking, model, batch)
-        for stage, asking in (("generate", task.generate), ("label", task.label))
-    )
+    writer = _Asked.of("generate", task.generate, model, batch)
     writing = plan_generating(task, writer.provider, wanted, seed=task.seed, whole_rounds=batch)
-    labeling = plan_labeling(
-        task,
-        labeler.provider,
-        wanted,
-        brought,
-        votes=how_many(task, votes),
-        seed=task.seed,
-    )
+    tasks = tasks_of_labelers(task, model)
+    labelers = [_Asked.of("label", one.label, None, batch) for one in tasks]
+    labeling = [
+        plan_labeling(one, asked.provider, wanted, brought, votes=votes, seed=task.seed)
+        for one, asked in zip(tasks, labelers, strict=True)
+    ]
+    if task.label.cascade:
+        labeling[1:] = [_of_some(one) for one in labeling[1:]]
+    asked, planned = [writer, *labelers], [writing, *labeling]
+    written, *labelled = [one.report(plan) for one, plan in zip(asked, planned, strict=True)]
     stages = {
-        "generate": {"texts": sum(wanted.values())} | writer.report(writing),
-        "label": {"texts": sum(wanted.values()) + len(brought)} | labeler.report(labeling),
+        "generate": {"texts": sum(wanted.values())} | written,
+        "label": {"texts": sum(wanted.values()) + len(brought)} | _together(labelled),
     }
     return {
         "task": task.name,
         "folder": str(folder.path),
         "batch": batch,
         "stages": stages,
-        "total": _total(writing, labeling, stages.values()),
+        "total": _sums([written, *labelled]),
         "assumed": [NOT_COUNTED],
-        "notes": _notes([writer, labeler], [writing, labeling]),
+        "notes": _notes(asked, planned),
         "spent": spent(folder),
     }
 
@@ -197,16 +197,42 @@ def _figures(planned: StagePlan) -> Json:
     }
 
 
-def _total(writing: StagePlan, labeling: StagePlan, stages: Iterable[Json]) -> Json:
-    from .llm.estimate import StagePlan
+def _of_some(planned: StagePlan) -> StagePlan:
+    """What a labeler takes that may be asked about all texts or none."""
+    from .llm.estimate import Estimate, StagePlan
+    from .llm.token_range import Range
 
-    costs = [stage["usd"] for stage in stages]
+    whole = planned.estimate
+    figures = (whole.calls, whole.input_tokens, whole.output_tokens)
+    some = Estimate(*(Range(0.0, figure.high) for figure in figures))
+    assumed = [*planned.assumed, "asked only where the labeler before is unsure"]
+    return StagePlan(some, planned.sampled, assumed)
+
+
+def _together(labelers: Sequence[Json]) -> Json:
+    """The stage's part of the plan, from that of each labeler."""
+    if len(labelers) == 1:
+        return labelers[0]
+    models = dict.fromkeys(one["model"] for one in labelers)
+    measured = sum(one["questions_measured"] for one in labelers)
+    return {
+        "model": ", ".join(models),
+        **_sums(labelers),
+        "questions_measured": measured,
+        "labelers": list(labelers),
+    }
+
+
+def _sums(reports: Sequence[Json]) -> Json:
+    figures = ("calls", "input_tokens", "output_tokens")
+    costs = [one["usd"] for one in reports]
     known = [cost for cost in costs if cost is not None]
     usd = {end: round(sum(cost[end] for cost in known), 8) for end in ("low", "high")}
-    return {
-        **_figures(StagePlan(writing.estimate + labeling.estimate)),
-        "usd": usd if len(known) == len(costs) else None,
+    sums = {
+        name: {end: sum(one[name][end] for one in reports) for end in ("low", "high")}
+        for name in figures
     }
+    return {**sums, "usd": usd if len(known) == len(costs) else None}
 
 
 def _notes(asked: Iterable[_Asked], planned: Iterable[StagePlan]) -> list[str]:

@@ -125,8 +125,18 @@ def test_the_table_of_columns_is_that_of_the_code():
 
 @pytest.mark.parametrize(
     "model",
-    ["Task", "Label", "Generate", "Labeling", "Abstain", "Panelist", "Cascade", "Prices"]
-    + ["Curation", "Split"],
+    [
+        "Task",
+        "Label",
+        "Generate",
+        "Labeling",
+        "Abstain",
+        "Panelist",
+        "Cascade",
+        "Prices",
+        "Curation",
+        "Split",
+    ],
 )
 def test_every_key_of_a_prompt_file_is_described(model):
     page = PAGES["prompt-files.md"]
