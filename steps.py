@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .auditing import labelled_and_reviewed, reviews_key
 from .errors import InputError, LabelwrightError
 from .progress import Progress
 from .run_folder import Json, RunFolder
@@ -118,13 +119,19 @@ def curating(folder: RunFolder, columns: Columns | None, progress: Progress) -> 
     checks = settings.get("checks") or task.curate.checks
     fixes = settings.get("fix") or task.curate.fix
     key = folder.key(
-        "curate", checks, fixes, task.curate.model_dump(), task.seed, folder.settings.get("real")
+        "curate",
+        checks,
+        fixes,
+        task.curate.model_dump(),
+        task.seed,
+        folder.settings.get("real"),
+        *reviews_key(folder),
     )
     if folder.is_done("curate", key):
         return folder.summary("curate")
     started = time.monotonic()
     curated = curate(
-        folder.read("label"),
+        labelled_and_reviewed(folder),
         task=task,
         checks=checks,
         fix=fixes,

@@ -110,6 +110,12 @@ def dtype(name: str) -> pl.DataType | type[pl.DataType]:
 
 
 def content_id(fields: Mapping[str, str]) -> str:
+    Column(
+        "reviewed",
+        pl.Boolean,
+        "curate",
+        "whether a person gave the label; only where rows of the run were reviewed",
+    ),
     """Id of an example, from its content alone: 16 hexadecimal digits of SHA-256."""
     canonical = json.dumps(dict(fields), ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()[:16]
