@@ -95,6 +95,12 @@ COLUMNS: tuple[Column, ...] = (
         "label (null: failed, or `kind: multi`), order of the options, 0-based place of the "
         "choice, model, seconds, labels (`kind: multi`; null: failed)",
     ),
+    Column(
+        "reviewed",
+        pl.Boolean,
+        "curate",
+        "whether a person gave the label; only where rows of the run were reviewed",
+    ),
     Column("flags", pl.List(FLAG), "curate", "check, reason, score (0 to 1), id of the other row"),
     Column("fixes", pl.List(pl.String), "curate", "what was repaired in this row, in order"),
     Column("kept", pl.Boolean, "curate", "false: a fix that was asked for drops the row"),
@@ -110,12 +116,6 @@ def dtype(name: str) -> pl.DataType | type[pl.DataType]:
 
 
 def content_id(fields: Mapping[str, str]) -> str:
-    Column(
-        "reviewed",
-        pl.Boolean,
-        "curate",
-        "whether a person gave the label; only where rows of the run were reviewed",
-    ),
     """Id of an example, from its content alone: 16 hexadecimal digits of SHA-256."""
     canonical = json.dumps(dict(fields), ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()[:16]
