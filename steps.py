@@ -37,10 +37,12 @@ def check_early(folder: RunFolder, columns: Columns | None) -> None:
         from .reading import read_examples
 
         read_examples(folder.settings["real"], task=folder.task, columns=columns)
+    refuse_sets_of_labels(folder.task)
     from .curate.checks import CHECKS
     from .curate.fixes import FIXES
     from .export.finetune import TRAINERS
     from .export.formats import FORMATS
+    from .labelers.labeler import open_labelers
     from .llm import open_provider
     from .task import DEFAULT_MODEL
 
@@ -52,8 +54,23 @@ def check_early(folder: RunFolder, columns: Columns | None) -> None:
         CHECKS.get(name)
     for name in task.curate.fix:
         FIXES.get(name)
-    for asking in (task.generate, task.label):
-        open_provider(folder.settings.get("model") or asking.model or DEFAULT_MODEL)
+    model = folder.settings.get("model")
+    open_provider(model or task.generate.model or DEFAULT_MODEL)
+    open_labelers(task, model=model)
+
+
+def refuse_sets_of_labels(task: Task) -> None:
+    """What comes after labeling takes one label a text.
+
+    Raises:
+        InputError: any number of labels may fit a text.
+    """
+    if task.kind == "multi":
+        raise InputError(
+            f"{task.path or task.name}: curating, exporting and training take one label a text, "
+            "and kind: multi gives a set; `labelwright generate`, `label` and `audit` take it, and "
+            "leave the sets in labelled.parquet"
+        )
 
 
 def generating(folder: RunFolder, columns: Columns | None, progress: Progress) -> Json:
@@ -115,6 +132,7 @@ def labeling(folder: RunFolder, progress: Progress) -> Json:
 def curating(folder: RunFolder, columns: Columns | None, progress: Progress) -> Json:
     from .curate import curate
 
+    refuse_sets_of_labels(folder.task)
     task, settings = folder.task, folder.settings
     checks = settings.get("checks") or task.curate.checks
     fixes = settings.get("fix") or task.curate.fix

@@ -29,6 +29,14 @@ VOTE = pl.Struct(
         "labels": pl.List(pl.String),
     }
 )
+VERDICT = pl.Struct(
+    {
+        "labeler": pl.String,
+        "label": pl.String,
+        "labels": pl.List(pl.String),
+        "confidence": pl.Float64,
+    }
+)
 PROBABILITY = pl.Struct({"label": pl.String, "probability": pl.Float64})
 ATTRIBUTE = pl.Struct({"name": pl.String, "value": pl.String})
 FLAG = pl.Struct(
@@ -87,6 +95,13 @@ COLUMNS: tuple[Column, ...] = (
         pl.List(PROBABILITY),
         "label",
         "one entry per option; they sum to 1, but under `kind: multi` each is that of fitting",
+    ),
+    Column(
+        "labelers",
+        pl.List(VERDICT),
+        "label",
+        "under `panel` only: for each labeler that was asked, what its own votes add up to: label "
+        "(null: failed, or `kind: multi`), labels (`kind: multi`), confidence",
     ),
     Column(
         "votes",

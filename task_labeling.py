@@ -135,6 +135,9 @@ class Labeling(Asking):
                 expected = "labelers that differ in model, base_url, temperature, prompt or method"
                 raise conflict(("panel", place), first, expected)
             seen[asked] = place + 1
+        if self.cascade and self._is_given("combine"):
+            expected = "one of the two: a cascade takes the label of the last one asked"
+            raise conflict(("combine",), f"combine: {self.combine} beside cascade", expected)
 
     def who(self) -> str:
         """What makes a labeler another one, as text: whom it asks, and how."""
