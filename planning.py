@@ -5,8 +5,8 @@ Nothing here opens a provider, reaches the network or writes a file.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .task import Asking, Task
 
 PathLike = str | Path
+_ENDS = ("low", "high")
 
 NOT_COUNTED = (
     "what a model thinks before it answers is paid as output, and is not in these figures; nor are "
@@ -71,8 +72,6 @@ def plan(
     """
     from .generators import share_out
     from .generators.plan import plan_generating
-    from .labelers.labeler import tasks_of_labelers
-    from .labelers.plan import plan_labeling
     from .task import Task
 
     folder, task = RunFolder.create(prompt, out), Task.load(prompt)
@@ -81,16 +80,9 @@ def plan(
     wanted = share_out(task, 0 if only_texts else limit)
     writer = _Asked.of("generate", task.generate, model, batch)
     writing = plan_generating(task, writer.provider, wanted, seed=task.seed, whole_rounds=batch)
-    tasks = tasks_of_labelers(task, model)
-    labelers = [_Asked.of("label", one.label, None, batch) for one in tasks]
-    labeling = [
-        plan_labeling(one, asked.provider, wanted, brought, votes=votes, seed=task.seed)
-        for one, asked in zip(tasks, labelers, strict=True)
-    ]
-    if task.label.cascade:
-        labeling[1:] = [_of_some(one) for one in labeling[1:]]
+    labelers, labeling = _labeling(task, wanted, brought, model, votes, batch)
     asked, planned = [writer, *labelers], [writing, *labeling]
-    written, *labelled = [one.report(plan) for one, plan in zip(asked, planned, strict=True)]
+    written, *labelled = _reports(asked, planned)
     stages = {
         "generate": {"texts": sum(wanted.values())} | written,
         "label": {"texts": sum(wanted.values()) + len(brought)} | _together(labelled),
@@ -107,6 +99,84 @@ def plan(
     }
 
 
+def plan_labels(
+    task: Task,
+    texts: Sequence[str],
+    *,
+    model: str | None = None,
+    votes: int | None = None,
+    batch: bool = False,
+) -> Json:
+    """Say what labeling these texts will take: the `label` stage of `plan`.
+
+    Args:
+        task: the labels and who is asked.
+        texts: what is to be labelled.
+        model, votes, batch: see `plan`.
+
+    Raises:
+        InputError: the model is not known, or has no batch API.
+    """
+    return _together(_reports(*_labeling(task, {}, texts, model, votes, batch)))
+
+
+def say_size(folder: RunFolder, progress: Progress) -> None:
+    """Tell the user what it will take to label the texts of a run folder."""
+    texts = [text or "" for text in folder.read("generate")["text"].to_list()]
+    settings = folder.settings
+    size = plan_labels(
+        folder.task,
+        texts,
+        model=settings.get("model"),
+        votes=settings.get("votes"),
+        batch=bool(settings.get("batch")),
+    )
+    tokens = {end: size["input_tokens"][end] + size["output_tokens"][end] for end in _ENDS}
+    usd = size["usd"]
+    cost = "price not known" if usd is None else f"${usd['low']:,.2f} to ${usd['high']:,.2f}"
+    if usd is not None and not usd["high"]:
+        cost = "free"
+    kept = "; what was answered before is not asked again" if spent(folder) else ""
+    progress.say(
+        f"{len(texts):,} texts: {_span(size['calls'])} requests of {size['model']}, "
+        f"{_span(tokens)} tokens, {cost}{kept}"
+    )
+
+
+def _span(figure: Json) -> str:
+    low, high = figure["low"], figure["high"]
+    return f"{high:,}" if low == high else f"{low:,} to {high:,}"
+
+
+def _labeling(
+    task: Task,
+    wanted: Mapping[str, int],
+    brought: Sequence[str],
+    model: str | None,
+    votes: int | None,
+    batch: bool,
+) -> tuple[list[_Asked], list[StagePlan]]:
+    """Of each labeler whom it asks, and what that takes."""
+    from .labelers.labeler import names_of, tasks_of_labelers
+    from .labelers.plan import plan_labeling
+
+    tasks = tasks_of_labelers(task, model)
+    asked = [_Asked.of("label", one.label, None, batch) for one in tasks]
+    names = names_of([one.provider.name for one in asked])
+    asked = [replace(one, name=name) for one, name in zip(asked, names, strict=True)]
+    planned = [
+        plan_labeling(one, whom.provider, wanted, brought, votes=votes, seed=task.seed)
+        for one, whom in zip(tasks, asked, strict=True)
+    ]
+    if task.label.cascade:
+        planned[1:] = [_of_some(one) for one in planned[1:]]
+    return asked, planned
+
+
+def _reports(asked: Sequence[_Asked], planned: Sequence[StagePlan]) -> list[Json]:
+    return [one.report(plan) for one, plan in zip(asked, planned, strict=True)]
+
+
 def spent(folder: RunFolder) -> Json | None:
     """What each stage took in a run folder so far; None where nothing was asked."""
     from .llm import Session
@@ -121,9 +191,10 @@ def spent(folder: RunFolder) -> Json | None:
 
 @dataclass(frozen=True)
 class _Asked:
-    """Whom a stage asks, and at what price."""
+    """Whom a stage asks, under which name, and at what price."""
 
     stage: str
+    name: str
     provider: Provider
     price: Price | None
     batch: bool
@@ -141,12 +212,12 @@ class _Asked:
 
             batch_api(provider)  # says which have one
         price = find_price(name, provider.address, asking.prices_of(name))
-        return cls(stage, provider, price, batch)
+        return cls(stage, provider.name, provider, price, batch)
 
     def report(self, planned: StagePlan) -> Json:
         """The stage's part of the plan."""
         return {
-            "model": self.provider.name,
+            "model": self.name,
             "address": self.provider.address,
             **_figures(planned),
             "usd": self._cost(planned),
@@ -227,10 +298,9 @@ def _sums(reports: Sequence[Json]) -> Json:
     figures = ("calls", "input_tokens", "output_tokens")
     costs = [one["usd"] for one in reports]
     known = [cost for cost in costs if cost is not None]
-    usd = {end: round(sum(cost[end] for cost in known), 8) for end in ("low", "high")}
+    usd = {end: round(sum(cost[end] for cost in known), 8) for end in _ENDS}
     sums = {
-        name: {end: sum(one[name][end] for one in reports) for end in ("low", "high")}
-        for name in figures
+        name: {end: sum(one[name][end] for one in reports) for end in _ENDS} for name in figures
     }
     return {**sums, "usd": usd if len(known) == len(costs) else None}
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 from .auditing import answering, auditing, drawing, last_audit
 from .errors import InputError
+from .planning import say_size
 from .progress import Progress, Silent
 from .run_folder import HowToAsk, Json, RunFolder
 from .steps import (
@@ -129,6 +130,8 @@ def label_step(
 ) -> Json:
     """Label the examples of a run folder, or with a prompt file the texts of a file.
 
+    What it will take is told first.
+
     Returns the step's summary.
     """
     progress = progress or Silent()
@@ -139,7 +142,7 @@ def label_step(
             )
         with RunFolder.find(run_or_prompt) as folder:
             folder.set(model=model, votes=votes, seed=seed, **{"retry_failed": True, **asking})
-            return labeling(folder, progress)
+            return labeling(folder, progress, say_size)
     if texts is None:
         raise InputError(
             f"{run_or_prompt} is no run folder; with a prompt file, --texts says which "
@@ -149,7 +152,7 @@ def label_step(
         given = {"model": model, "votes": votes, "seed": seed, "limit": limit}
         folder.start(**given, **asking, texts=_absolute(texts), only_texts=True)
         generating(folder, columns, progress)
-        return labeling(folder, progress)
+        return labeling(folder, progress, say_size)
 
 
 def audit_step(

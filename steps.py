@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -104,7 +104,12 @@ def generating(folder: RunFolder, columns: Columns | None, progress: Progress) -
     return summary
 
 
-def labeling(folder: RunFolder, progress: Progress) -> Json:
+def labeling(
+    folder: RunFolder,
+    progress: Progress,
+    first: Callable[[RunFolder, Progress], None] | None = None,
+) -> Json:
+    """Label; `first` is called before, where anything is to be done."""
     from .labelers import label
 
     task, settings = folder.task, folder.settings
@@ -112,6 +117,8 @@ def labeling(folder: RunFolder, progress: Progress) -> Json:
     key = folder.key("label", task.asked_of_models()["label"], task.seed, asked)
     if folder.is_done("label", key):
         return folder.summary("label")
+    if first is not None:
+        first(folder, progress)
     started, summary = time.monotonic(), {}  # type: float, Json
     table = label(
         task,

@@ -74,12 +74,12 @@ def open_labelers(
         provider or open_provider(one.label.model or DEFAULT_MODEL, one.label.base_url, progress)
         for one in tasks
     ]
-    names = _names([one.name for one in asked])
+    names = names_of([one.name for one in asked])
     return [Labeler(*one) for one in zip(names, tasks, asked, strict=True)]
 
 
-def _names(models: list[str]) -> Iterator[str]:
-    """Names of labelers: a model's own, with a number from its second labeler on."""
+def names_of(models: list[str]) -> Iterator[str]:
+    """Names of labelers, from whom each asks: provider/model, numbered from the second on."""
     for place, model in enumerate(models):
         earlier = models[:place].count(model)
         yield f"{model} ({earlier + 1})" if earlier else model

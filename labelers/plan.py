@@ -49,7 +49,7 @@ def plan_labeling(
         if count:
             whole += sizes.of_label(name, count)
     whole += sizes.of_texts(brought) + sizes.of_seeds(held_out)
-    assumed = [f"{votes_in_words(*sizes.questions.votes)} votes on each text"]
+    assumed = [f"{votes_in_words(*sizes.questions.votes)} on each text"]
     if any(wanted.values()):
         assumed.append(lengths_in_words(task))
     if held_out:
@@ -145,7 +145,8 @@ class _Sizes:
 
 def votes_in_words(least: int, most: int) -> str:
     """How many votes, as a number or from one to another."""
-    return str(most) if least == most else f"{least} to {most}"
+    number = str(most) if least == most else f"{least} to {most}"
+    return f"{number} vote{'s' if most > 1 else ''}"
 
 
 def branchings(names: Sequence[str]) -> int:

@@ -89,7 +89,7 @@ def _panel(panel: Json) -> RenderableType | None:
 
 def _errors(panel: Json) -> list[RenderableType]:
     """Of each labeler what it mistakes most for what, by its own votes and those of the others."""
-    out = []
+    out: list[RenderableType] = []
     for decision in panel.get("decisions", []):
         what = "" if decision["of"] == "label" else f"{decision['of']}: "
         for name, matrix in decision["errors"].items():
