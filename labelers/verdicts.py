@@ -174,8 +174,8 @@ def _summary(task: Task, panel: _Panel, columns: pl.DataFrame) -> dict[str, Any]
     clients = [one.client for one in panel.heard]
     failed = sum(vote.failed for one in panel.heard for row in one.said.cast for vote in row)
     failures: Counter[str] = sum((client.failures for client in clients), Counter())
-    cast = [panel.votes(row) for row in range(columns.height)]
     (only, *others) = panel.heard
+    cast = [panel.votes(row) for row in range(columns.height)] if others else only.cast
     prices = dict.fromkeys(one.price.source for one in clients if one.price)
     return {
         "model": ", ".join(dict.fromkeys(one.provider.name for one in clients)),
