@@ -72,8 +72,8 @@ def drawing(folder: RunFolder, rows: int, out: PathLike | None) -> Json:
     _note(folder, seed=seed, up_to=max(last, folder.summary("audit").get("up_to", "")))
     write_frame(path, sheet(folder.task, asked))
     words = [
-        f"{asked.height:,} rows to answer are in {path}, in an order drawn by chance: who stops in "
-        "the middle has a smaller sample",
+        f"rows to answer: {asked.height:,}, in {path}, in an order drawn by chance: who stops in the "
+        "middle has a smaller sample",
         f"answer with {what_to_answer(folder.task)}; leave open, or ?, what you are not sure of",
         f"then: labelwright audit {folder.path} --read {path}",
     ]
@@ -231,7 +231,7 @@ def _refuse_to_overwrite(path: Path, folder: RunFolder, decided: Mapping[str, De
     )
     if unread:
         raise InputError(
-            f"{path} has {unread:,} answers that were not read yet: `labelwright audit "
+            f"{path} has answers that were not read yet ({unread:,}): `labelwright audit "
             f"{folder.path} --read {path}` reads them; or give another --out"
         )
 

@@ -111,7 +111,7 @@ def test_answers_that_were_not_read_are_not_written_over(folder):
     before = (folder / "r" / "audit.csv").read_bytes()
     done = call("audit", "r", "--rows", "20")
     assert done.exit_code == 2
-    assert "6 answers that were not read" in done.stderr
+    assert "answers that were not read yet (6)" in done.stderr
     assert (folder / "r" / "audit.csv").read_bytes() == before
     (folder / "other.csv").write_text("a,b\n1,2\n")
     assert "no sheet of answers" in call("audit", "r", "--rows", "20", "--out", "other.csv").stderr
