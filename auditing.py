@@ -72,8 +72,8 @@ def drawing(folder: RunFolder, rows: int, out: PathLike | None) -> Json:
     _note(folder, seed=seed, up_to=max(last, folder.summary("audit").get("up_to", "")))
     write_frame(path, sheet(folder.task, asked))
     words = [
-        f"rows to answer: {asked.height:,}, in {path}, in an order drawn by chance: who stops in the "
-        "middle has a smaller sample",
+        f"rows to answer: {asked.height:,}, in {path}, in an order drawn by chance: who stops in "
+        "the middle has a smaller sample",
         f"answer with {what_to_answer(folder.task)}; leave open, or ?, what you are not sure of",
         f"then: labelwright audit {folder.path} --read {path}",
     ]
