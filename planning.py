@@ -5,24 +5,21 @@ Nothing here opens a provider, reaches the network or writes a file.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .plan_report import ENDS, Asked, notes, sums, together
 from .progress import Progress, Silent
 from .run_folder import Json, RunFolder
 
 if TYPE_CHECKING:
-    from .llm import Provider
     from .llm.estimate import StagePlan
-    from .llm.prices import Price
-    from .llm.token_range import Range
     from .reading import Columns
-    from .task import Asking, Task
+    from .task import Task
 
 PathLike = str | Path
-_ENDS = ("low", "high")
 
 NOT_COUNTED = (
     "what a model thinks before it answers is paid as output, and is not in these figures; nor are "
@@ -78,23 +75,23 @@ def plan(
     progress = progress or Silent()
     brought = [] if texts is None else _read(task, texts, columns, limit, progress)
     wanted = share_out(task, 0 if only_texts else limit)
-    writer = _Asked.of("generate", task.generate, model, batch)
+    writer = Asked.of("generate", task.generate, model, batch)
     writing = plan_generating(task, writer.provider, wanted, seed=task.seed, whole_rounds=batch)
     labelers, labeling = _labeling(task, wanted, brought, model, votes, batch)
     asked, planned = [writer, *labelers], [writing, *labeling]
     written, *labelled = _reports(asked, planned)
     stages = {
         "generate": {"texts": sum(wanted.values())} | written,
-        "label": {"texts": sum(wanted.values()) + len(brought)} | _together(labelled),
+        "label": {"texts": sum(wanted.values()) + len(brought)} | together(labelled),
     }
     return {
         "task": task.name,
         "folder": str(folder.path),
         "batch": batch,
         "stages": stages,
-        "total": _sums([written, *labelled]),
+        "total": sums([written, *labelled]),
         "assumed": [NOT_COUNTED],
-        "notes": _notes(asked, planned),
+        "notes": notes(asked, planned),
         "spent": spent(folder),
     }
 
@@ -117,7 +114,7 @@ def plan_labels(
     Raises:
         InputError: the model is not known, or has no batch API.
     """
-    return _together(_reports(*_labeling(task, {}, texts, model, votes, batch)))
+    return together(_reports(*_labeling(task, {}, texts, model, votes, batch)))
 
 
 def say_size(folder: RunFolder, progress: Progress) -> None:
@@ -131,7 +128,7 @@ def say_size(folder: RunFolder, progress: Progress) -> None:
         votes=settings.get("votes"),
         batch=bool(settings.get("batch")),
     )
-    tokens = {end: size["input_tokens"][end] + size["output_tokens"][end] for end in _ENDS}
+    tokens = {end: size["input_tokens"][end] + size["output_tokens"][end] for end in ENDS}
     usd = size["usd"]
     cost = "price not known" if usd is None else f"${usd['low']:,.2f} to ${usd['high']:,.2f}"
     if usd is not None and not usd["high"]:
@@ -155,13 +152,13 @@ def _labeling(
     model: str | None,
     votes: int | None,
     batch: bool,
-) -> tuple[list[_Asked], list[StagePlan]]:
+) -> tuple[list[Asked], list[StagePlan]]:
     """Of each labeler whom it asks, and what that takes."""
     from .labelers.labeler import names_of, tasks_of_labelers
     from .labelers.plan import plan_labeling
 
     tasks = tasks_of_labelers(task, model)
-    asked = [_Asked.of("label", one.label, None, batch) for one in tasks]
+    asked = [Asked.of("label", one.label, None, batch) for one in tasks]
     names = names_of([one.provider.name for one in asked])
     asked = [replace(one, name=name) for one, name in zip(asked, names, strict=True)]
     planned = [
@@ -173,7 +170,7 @@ def _labeling(
     return asked, planned
 
 
-def _reports(asked: Sequence[_Asked], planned: Sequence[StagePlan]) -> list[Json]:
+def _reports(asked: Sequence[Asked], planned: Sequence[StagePlan]) -> list[Json]:
     return [one.report(plan) for one, plan in zip(asked, planned, strict=True)]
 
 
@@ -189,85 +186,6 @@ def spent(folder: RunFolder) -> Json | None:
     return {stage: cost for stage, cost in costs.items() if cost["answers"]} or None
 
 
-@dataclass(frozen=True)
-class _Asked:
-    """Whom a stage asks, under which name, and at what price."""
-
-    stage: str
-    name: str
-    provider: Provider
-    price: Price | None
-    batch: bool
-
-    @classmethod
-    def of(cls, stage: str, asking: Asking, model: str | None, batch: bool) -> _Asked:
-        from .llm import open_provider
-        from .llm.prices import find_price
-        from .task import DEFAULT_MODEL
-
-        name = model or asking.model or DEFAULT_MODEL
-        provider = open_provider(name, None if model else asking.base_url)
-        if batch and not hasattr(provider, "batch_api"):
-            from .llm.batches import batch_api
-
-            batch_api(provider)  # says which have one
-        price = find_price(name, provider.address, asking.prices_of(name))
-        return cls(stage, provider.name, provider, price, batch)
-
-    def report(self, planned: StagePlan) -> Json:
-        """The stage's part of the plan."""
-        return {
-            "model": self.name,
-            "address": self.provider.address,
-            **_figures(planned),
-            "usd": self._cost(planned),
-            "price": self._price_per_million(),
-            "questions_measured": planned.sampled,
-            "assumed": planned.assumed,
-        }
-
-    def _cost(self, planned: StagePlan) -> Json | None:
-        if not planned.estimate.calls.high:
-            return {"low": 0.0, "high": 0.0}
-        if self.price is None:
-            return None
-        cost = planned.estimate.cost(self.price, self.batch)
-        return {"low": round(cost.low, 8), "high": round(cost.high, 8)}
-
-    def _price_per_million(self) -> Json | None:
-        from .llm.prices import MILLION
-
-        if self.price is None:
-            return None
-        return {
-            "input_per_million": round(self.price.input_usd * MILLION, 9),
-            "output_per_million": round(self.price.output_usd * MILLION, 9),
-            "batch_share": self.price.batch_share,
-            "source": self.price.source,
-        }
-
-
-def _read(
-    task: Task, path: PathLike, columns: Columns | None, limit: int | None, progress: Progress
-) -> list[str]:
-    from .reading import read_examples
-
-    table = read_examples(
-        path, task=task, columns=columns, need_label=False, progress=progress
-    ).table
-    texts: list[Any] = table["text"].to_list()[:limit]
-    return [text or "" for text in texts]
-
-
-def _figures(planned: StagePlan) -> Json:
-    estimate = planned.estimate
-    return {
-        "calls": _whole(estimate.calls),
-        "input_tokens": _whole(estimate.input_tokens),
-        "output_tokens": _whole(estimate.output_tokens),
-    }
-
-
 def _of_some(planned: StagePlan) -> StagePlan:
     """What a labeler takes that may be asked about all texts or none."""
     from .llm.estimate import Estimate, StagePlan
@@ -280,41 +198,13 @@ def _of_some(planned: StagePlan) -> StagePlan:
     return StagePlan(some, planned.sampled, assumed)
 
 
-def _together(labelers: Sequence[Json]) -> Json:
-    """The stage's part of the plan, from that of each labeler."""
-    if len(labelers) == 1:
-        return labelers[0]
-    models = dict.fromkeys(one["model"] for one in labelers)
-    measured = sum(one["questions_measured"] for one in labelers)
-    return {
-        "model": ", ".join(models),
-        **_sums(labelers),
-        "questions_measured": measured,
-        "labelers": list(labelers),
-    }
+def _read(
+    task: Task, path: PathLike, columns: Columns | None, limit: int | None, progress: Progress
+) -> list[str]:
+    from .reading import read_examples
 
-
-def _sums(reports: Sequence[Json]) -> Json:
-    figures = ("calls", "input_tokens", "output_tokens")
-    costs = [one["usd"] for one in reports]
-    known = [cost for cost in costs if cost is not None]
-    usd = {end: round(sum(cost[end] for cost in known), 8) for end in _ENDS}
-    sums = {
-        name: {end: sum(one[name][end] for one in reports) for end in _ENDS} for name in figures
-    }
-    return {**sums, "usd": usd if len(known) == len(costs) else None}
-
-
-def _notes(asked: Iterable[_Asked], planned: Iterable[StagePlan]) -> list[str]:
-    """What to do about models without a price."""
-    from .llm.prices import unknown_price
-
-    missing: dict[str, list[str]] = {}
-    for one, stage in zip(asked, planned, strict=True):
-        if one.price is None and stage.estimate.calls.high:
-            missing.setdefault(one.provider.name, []).append(one.stage)
-    return [unknown_price(model, stages) for model, stages in missing.items()]
-
-
-def _whole(figure: Range) -> Json:
-    return {"low": round(figure.low), "high": round(figure.high)}
+    table = read_examples(
+        path, task=task, columns=columns, need_label=False, progress=progress
+    ).table
+    texts: list[Any] = table["text"].to_list()[:limit]
+    return [text or "" for text in texts]
