@@ -102,8 +102,11 @@ def _calibration(report: Json) -> Iterator[str]:
 def _method(found: Json) -> str:
     if found["temperature"] is None:
         return "isotonic"
+    words = f"temperature {found['temperature']:.2f}"
+    if not found["ece"]["before"]["low"]:  # no more than chance may make of it
+        return words
     sure = "too sure" if found["temperature"] > 1 else "not sure enough"
-    return f"temperature {found['temperature']:.2f}: they were {sure}"
+    return f"{words}: they were {sure}"
 
 
 def _shares(report: Json) -> Iterator[str]:

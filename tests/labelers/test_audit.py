@@ -288,3 +288,14 @@ def test_a_set_is_right_when_all_of_it_is():
     assert holds(part["class_shares"]["b"]["powered"], truth[:, 1].mean())
     assert part["calibration"]["rows"] == 100
     assert part["calibration"]["ece"]["before"]["rows"] == 300
+
+
+def test_too_sure_is_only_said_where_it_is_no_chance():
+    task = a_task("ab")
+    said = {}
+    for heat in (1.0, 0.3):
+        probabilities, truth = beliefs(600, 2, seed=8, heat=heat)
+        table = table_of(task, probabilities)
+        report = audited(task, table, sampled(task, table, truth, 300))
+        said[heat] = "too sure" in " ".join(report["words"])
+    assert said == {1.0: False, 0.3: True}
