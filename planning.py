@@ -162,7 +162,7 @@ def _labeling(
     names = names_of([one.provider.name for one in asked])
     asked = [replace(one, name=name) for one, name in zip(asked, names, strict=True)]
     planned = [
-        plan_labeling(one, whom.provider, wanted, brought, votes=votes, seed=task.seed)
+        plan_labeling(one, whom.provider, wanted, brought, votes=votes)
         for one, whom in zip(tasks, asked, strict=True)
     ]
     if task.label.cascade:

@@ -32,7 +32,7 @@ def label(
         table: rows with id and text.
         model: provider/name, in place of every model that the prompt file names for labeling.
         votes: questions per example, in place of the prompt file's; without either 2.
-        seed: in place of the task's.
+        seed: number that every draw comes from, in place of the task's.
         session: journal, caps and paces of a run; None keeps answers in memory, without caps.
         provider: an object to ask in place of every model that is named.
         progress: shows how far it is.
@@ -54,13 +54,14 @@ def label(
     from .verdicts import with_verdicts
 
     require(table, "id", "text", stage="label")
+    if seed is not None:
+        task = task.model_copy(update={"seed": seed})
     progress, cascade = progress or Silent(), task.label.cascade
     heard = ask_labelers(
         open_labelers(task, model=model, provider=provider, progress=progress),
         list(zip(table["id"].to_list(), table["text"].to_list(), strict=True)),
         below=cascade.below if cascade else None,
         votes=votes,
-        seed=task.seed if seed is None else seed,
         session=session,
         progress=progress,
     )

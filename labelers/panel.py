@@ -67,7 +67,6 @@ def ask_labelers(
     *,
     below: float | None,
     votes: int | None,
-    seed: int,
     session: Session | None,
     progress: Progress,
 ) -> list[Heard]:
@@ -79,7 +78,6 @@ def ask_labelers(
         below: each after the first is asked only where the one before was less confident than
             this, or gave no valid vote; None asks all about everything.
         votes: questions per example, in place of what the prompt file says.
-        seed: number that every order is drawn from.
         session: journal, caps and paces of a run.
         progress: shows how far it is.
 
@@ -92,8 +90,7 @@ def ask_labelers(
         for one in labelers
     ]
     questions = [
-        questions_of(one.task, one.provider, seed=seed, votes=votes, name=one.name)
-        for one in labelers
+        questions_of(one.task, one.provider, votes=votes, name=one.name) for one in labelers
     ]
     left: Sequence[int] = range(len(rows))
     heard: list[Heard] = []

@@ -29,7 +29,6 @@ def plan_labeling(
     brought: Sequence[str] = (),
     *,
     votes: int | None = None,
-    seed: int,
 ) -> StagePlan:
     """What it will take to label texts.
 
@@ -39,10 +38,9 @@ def plan_labeling(
         wanted: texts to be written per label, which do not exist yet.
         brought: texts that exist.
         votes: questions per text, in place of what the task says.
-        seed: number that every order is drawn from.
     """
     rows = sum(wanted.values()) + len(brought)
-    sizes = _Sizes(task, provider, votes, seed, rows)
+    sizes = _Sizes(task, provider, votes, rows)
     held_out = [text for text, _ in sizes.questions.asker.held_out]
     whole = Estimate()
     for name, count in wanted.items():
@@ -65,12 +63,10 @@ def plan_labeling(
 class _Sizes:
     """Sizes of questions and answers."""
 
-    def __init__(
-        self, task: Task, provider: Provider, votes: int | None, seed: int, rows: int
-    ) -> None:
+    def __init__(self, task: Task, provider: Provider, votes: int | None, rows: int) -> None:
         self._task, self._provider = task, provider
         # Seed examples stand in for texts, and are no copies of themselves then.
-        self.questions = questions_of(task, provider, seed=seed, votes=votes, copies=True)
+        self.questions = questions_of(task, provider, votes=votes, copies=True)
         # Further votes only turn the options round; a few of them tell the size of all.
         sampled = min(self.questions.votes[1], _SAMPLED_VOTES)
         self._sampled_votes = sampled

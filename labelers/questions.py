@@ -50,7 +50,6 @@ def questions_of(
     task: Task,
     provider: Provider,
     *,
-    seed: int,
     votes: int | None = None,
     name: str | None = None,
     copies: bool = False,
@@ -60,7 +59,6 @@ def questions_of(
     Args:
         task: the task of one labeler.
         provider: whom to ask.
-        seed: number that every order is drawn from.
         votes: questions per text, in place of what the task says.
         name, copies: see `choose_asker`.
     """
@@ -73,7 +71,7 @@ def questions_of(
         debias = "none"
     abstain = NONE_FITS if task.label.abstain else None
     names, kind = task.option_names, task.kind
-    return Questions(asker, names, (least, most), seed, kind, abstain, debias=debias)
+    return Questions(asker, names, (least, most), task.seed, kind, abstain, debias=debias)
 
 
 def _reads_probabilities(task: Task, provider: Provider) -> bool:
