@@ -114,7 +114,7 @@ def fixed_orders(labels: Order) -> list[Order]:
 def ask(task: labelwright.Task, table: pl.DataFrame, journal: Path, seed: int) -> Asked:
     """Ask about every row in every fixed order and in a square of its own."""
     provider = open_provider(MODEL)
-    asker = choose_asker(task, provider)
+    asker = choose_asker(task.model_copy(update={"seed": seed}), provider)
     labels = task.label_names
     rows = [(str(name), text) for name, text in zip(table["id"], table["text"], strict=True)]
     seeds = [(f"seed {n}", text) for n, (text, _) in enumerate(asker.held_out)]

@@ -43,20 +43,20 @@ Which kind is it?"""
 def panel(task: Task) -> dict[str, Task]:
     """The task as each labeler sees it."""
     words = task.label.model_copy(update={"method": "answer", "prompt": IN_WORDS, "votes": 1})
-    # The seed draws which examples the series shows, and in which order.
+    # The seed draws which examples the series shows and in which order, and the orders of options.
     series = {
         f"examples {n + 1}": task.model_copy(update={"seed": n}) for n in range(OTHER_EXAMPLES)
     }
     return series | {"in words": task.model_copy(update={"label": words})}
 
 
-def ask(tasks: Mapping[str, Task], table: pl.DataFrame, journal: Path, seed: int) -> Votes:
+def ask(tasks: Mapping[str, Task], table: pl.DataFrame, journal: Path) -> Votes:
     """The label that each labeler gives each row, shape (rows, labelers); -1 where it gave none."""
     columns = []
     for task in tasks.values():
         places = {name: place for place, name in enumerate(task.label_names)}
         with Session(journal) as session:
-            given = label(task, table.drop("label"), model=MODEL, seed=seed, session=session)
+            given = label(task, table.drop("label"), model=MODEL, session=session)
         columns.append([places.get(name, -1) for name in given["label"].to_list()])
     return np.array(columns).T
 
@@ -137,7 +137,7 @@ def main() -> None:
     for name in given.only:
         task, table = load(SETS[name], given.data, given.rows, given.seed)
         tasks = panel(task)
-        votes = ask(tasks, table, given.journal / f"{name}.sqlite", given.seed)
+        votes = ask(tasks, table, given.journal / f"{name}.sqlite")
         truth = np.array([task.label_names.index(true) for true in table["label"]])
         found = measure(votes, truth, len(task.label_names), list(tasks))
         results.append({"name": name, "machine": machine()} | found)
