@@ -17,17 +17,13 @@ from labelwright.labelers.leaning import leaning, without_leaning
 from labelwright.labelers.picks import mean_of
 from labelwright.labelers.place_prior import place_prior, probe_rows, without_place
 from labelwright.labelers.vote import Vote
-from numpy.typing import NDArray
+from order_effects import Floats, Given, alike, best_by_others, explained_by_place, spread
 from order_sets import Asked, Cast
 
 READINGS = ("as answered", "leaning out")
 SINGLE, UNPLACED, ALL = "a random order", "a random order, places out", "all orders of a square"
-SHUFFLES = 2_000
 Votes = tuple[Cast, Cast]
 """Of rows, and of held-out seed examples, on which the leaning is measured."""
-Floats = NDArray[np.float64]
-Given = list[str | None]
-"""The label of every row."""
 
 
 class Measured:
@@ -58,6 +54,7 @@ class Measured:
             "ways": {
                 "worst fixed order": self.fixed_way(min),
                 "best fixed order": self.fixed_way(max),
+                "the one best on other rows": self.best_fixed(),
                 **{name: self.way(tries) for name, tries in self.ways.items()},
             },
             "gain": self.gain(),
@@ -119,7 +116,7 @@ class Measured:
 
     def right(self, tries: Sequence[Votes], reading: str) -> Floats:
         """In what share of tries each row got the true label."""
-        return _alike([self.labels(votes, reading) for votes in tries], self.asked.truth)
+        return alike([self.labels(votes, reading) for votes in tries], self.asked.truth)
 
     @cached_property
     def fixed(self) -> dict[str, list[Floats]]:
@@ -136,6 +133,11 @@ class Measured:
             found[reading] = _accuracy(orders[_at([float(o.mean()) for o in orders], choose)])
         return found
 
+    def best_fixed(self) -> dict[str, Any]:
+        """The order that one would choose by other rows."""
+        best = {reading: best_by_others(orders) for reading, orders in self.fixed.items()}
+        return {"calls": 1.0} | {reading: _accuracy(right) for reading, right in best.items()}
+
     def way(self, tries: Sequence[Votes]) -> dict[str, Any]:
         """Accuracy, beside the best fixed order, and calls for a row."""
         calls = float(np.mean([len(row) for rows, _ in tries for row in rows]))
@@ -145,15 +147,14 @@ class Measured:
         }
         for reading, orders in self.fixed.items():
             right = self.right(tries, reading)
-            best = orders[_at([float(o.mean()) for o in orders], max)]
-            beside = mean_of(right - best)
+            beside = mean_of(right - best_by_others(orders))
             found[reading] = _accuracy(right) | {"beside": [beside.share, beside.low, beside.high]}
         return found
 
     def as_all(self, tries: Sequence[Votes]) -> Floats:
         """In what share of tries a row's label is that of all orders, the leaning out of both."""
         whole = self.labels(self.asked.square, READINGS[1])
-        return _alike([self.labels(votes, READINGS[1]) for votes in tries], whole)
+        return alike([self.labels(votes, READINGS[1]) for votes in tries], whole)
 
     def gain(self) -> dict[str, Any]:
         """How much of what all orders gain over a single one is kept with the places out."""
@@ -168,34 +169,21 @@ class Measured:
             "of places out": [accuracy[1].share, accuracy[1].low, accuracy[1].high],
             "agreement kept": _ratio(unplaced[1] - single[1], whole[1] - single[1]),
             "calls": calls[0] / calls[1],
+            "place explains": explained_by_place(self.asked.square[0], self.asked.labels),
         }
 
     def spreads(self) -> dict[str, Any]:
         """How far fixed orders are apart, and rows whose label hangs on the order."""
-        fixed = self.asked.fixed
+        fixed, (_, seeds) = self.asked.fixed, self.without_places(self.asked.square)
+        unplaced = [self.without_places(votes) for votes in fixed]
         # With the leaning measured in the same order, what its places add is out with it.
         ways = {
             "as answered": [self.labels(votes, READINGS[0]) for votes in fixed],
-            "places out": [self.labels(self.without_places(votes), READINGS[0]) for votes in fixed],
+            "places out": [self.labels(votes, READINGS[0]) for votes in unplaced],
             "leaning out": [self.labels(votes, READINGS[1]) for votes in fixed],
+            "both out": [self.labels((rows, seeds), READINGS[1]) for rows, _ in unplaced],
         }
-        return {way: self.spread(given) for way, given in ways.items()}
-
-    def spread(self, given: Sequence[Given]) -> dict[str, float]:
-        """Best accuracy less worst, and rows whose label is not always the same.
-
-        `p` is how often the spread is as large where the orders of every row are shuffled, as if
-        they were alike, and `chance` its mean then: an exact test's samples, paired by rows.
-        """
-        right = np.stack([_alike([one], self.asked.truth) for one in given])
-        hang = float(np.mean([len(set(labels)) > 1 for labels in zip(*given, strict=True)]))
-        rng = np.random.default_rng(0)
-        seen = float(np.ptp(right.mean(axis=1)))
-        by_chance = np.array(
-            [np.ptp(rng.permuted(right, axis=0).mean(axis=1)) for _ in range(SHUFFLES)]
-        )
-        p = (1 + float((by_chance >= seen - 1e-9).sum())) / (1 + SHUFFLES)
-        return {"spread": seen, "chance": float(by_chance.mean()), "p": p, "hang": hang}
+        return {way: spread(given, self.asked.truth) for way, given in ways.items()}
 
     def places(self) -> dict[str, Any]:
         """The bias table of single votes, and whether it foretells the file's order rightly."""
@@ -226,15 +214,6 @@ def _first(votes: Votes, count: int) -> Votes:
     """The first votes on each row and seed example."""
     rows, seeds = ([row[:count] for row in part] for part in votes)
     return rows, seeds
-
-
-def _alike(tries: Sequence[Given], wanted: Sequence[str | None]) -> Floats:
-    """In what share of tries each row has the label wanted."""
-    return np.mean(
-        [[a == b for a, b in zip(given, wanted, strict=True)] for given in tries],
-        axis=0,
-        dtype=np.float64,
-    )
 
 
 def _at(values: Sequence[float], choose: Callable[[list[float]], float]) -> int:

@@ -32,12 +32,14 @@ def tables_of(results: list[dict[str, Any]]) -> str:
     ]
     places = [[f"`{one['name']}`", *_places(one["places"])] for one in results]
     machines = ", ".join(sorted({one["machine"] for one in results}))
-    beside = ["beside the best fixed order", "as in all orders"]
+    beside = ["beside the best by other rows", "as in all orders"]
     kept = ["all orders gain", "places out gain", "of the changed labels kept", "of the calls"]
+    kept += ["places explain"]
     return "\n\n".join(
         [
             markdown(["set", "asked in", "calls a row", *READINGS, *beside], ways),
-            "Over a single random order, the leaning out:",
+            "Over a single random order, the leaning out; and how much of what the order does to "
+            "the probabilities is the same in every row, and so could be divided out:",
             markdown(["set", *kept], gains),
             "Best less worst fixed order; in brackets what chance alone would put between orders "
             "that are alike, and how often as much as was seen; rows whose label is not the same "
@@ -63,8 +65,9 @@ def _ways(one: dict[str, Any]) -> Iterator[list[str]]:
 
 def _gain(gain: dict[str, Any]) -> list[str]:
     kept = "{:.0%} ({:.0%} to {:.0%})".format(*gain["agreement kept"] or [0, 0, 0])
+    calls, explains = f"{gain['calls']:.0%}", f"{gain['place explains']:.0%}"
     accuracy = [_signed(gain[of]) for of in ("of all orders", "of places out")]
-    return [*accuracy, kept if gain["agreement kept"] else "none changed", f"{gain['calls']:.0%}"]
+    return [*accuracy, kept if gain["agreement kept"] else "none changed", calls, explains]
 
 
 def _spread(one: dict[str, float]) -> str:
