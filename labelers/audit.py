@@ -16,6 +16,7 @@ import polars as pl
 
 from ..reviews import Review, latest
 from ..task import NONE_FITS, Task
+from .audit_panel import by_labeler
 from .audit_words import in_words
 from .calibration import brier, ece, reliability
 from .intervals import Bools, Estimate, Floats, wilson
@@ -44,8 +45,8 @@ def audited(task: Task, table: pl.DataFrame, reviews: Sequence[Review], *, seed:
     Returns:
         The figures as plain data, as docs/data-contract.md describes them. A figure is `value` with
         `low` and `high` (95 %), `rows` and `method`. Of the whole table: `accuracy`,
-        `within_one_step` (`kind: ordinal`), `class_shares`, `labels`, `risk_coverage` and
-        `thresholds`; null or empty without a random sample.
+        `within_one_step` (`kind: ordinal`), `class_shares`, `labels`, `risk_coverage`,
+        `thresholds` and `labelers` (of a panel); null or empty without a random sample.
     """
     what, decided = labelled(task, table), latest(reviews)
     given = known_rows(what, decided, seed)
@@ -69,6 +70,7 @@ def audited(task: Task, table: pl.DataFrame, reviews: Sequence[Review], *, seed:
         "confusion": _confusion(what, given),
         **_calibration(calibration, seed),
         **sample.thresholds(calibration),
+        "labelers": sample.labelers(task, table),
     }
     return report | {"words": in_words(report)}
 
@@ -136,6 +138,18 @@ class _Sample:
             "risk_coverage": [_point(one) for one in curve],
             "thresholds": [{"wanted": wanted} | _point(one) for wanted, one in found if one],
         }
+
+    def labelers(self, task: Task, table: pl.DataFrame) -> list[Json]:
+        """How good each labeler of a panel is, and from which confidence on it would do alone."""
+        found = by_labeler(task, table, self._rows, self._truth, WANTED)
+        return [
+            one
+            | {
+                "right": _figure(one["right"]),
+                "alone": [{"wanted": wanted} | _point(point) for wanted, point in one["alone"]],
+            }
+            for one in found
+        ]
 
     def _share_of(self, which: Bools, among: Bools) -> Json | None:
         """Of these N rows, so that the larger the sample's share of them the less doubt is left."""

@@ -23,6 +23,7 @@ def in_words(report: Json) -> list[str]:
         *_accuracy(report),
         *_unanswered(report),
         *_thresholds(report),
+        *_labelers(report),
         *_calibration(report),
         *_shares(report),
         *_left_out(report),
@@ -83,6 +84,23 @@ def _thresholds(report: Json) -> Iterator[str]:
             "no threshold of the confidence is known to leave 90 % or more right; more reviews may "
             "show one"
         )
+
+
+def _labelers(report: Json) -> Iterator[str]:
+    """Each labeler by itself, and a threshold for asking the first one first."""
+    for place, one in enumerate(report["labelers"]):
+        if one["right"] is None:
+            continue
+        words = f"{one['name']} alone is right in {_interval(one['right'])}"
+        if place == 0 and len(report["labelers"]) > 1 and one["alone"]:
+            best = one["alone"][-1]
+            words += (
+                f", and from a confidence of {best['threshold']:.3f} up, "
+                f"{_percent(best['coverage']['value'])} of its rows, in "
+                f"{_interval(best['accuracy'])}: `cascade: {{below: {best['threshold']:.3f}}}` "
+                "would ask the others about the rest only"
+            )
+        yield words
 
 
 def _calibration(report: Json) -> Iterator[str]:

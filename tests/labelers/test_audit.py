@@ -11,8 +11,10 @@ from labelled_tables import a_task, answers_to, beliefs, table_of
 from labelwright.labelers.audit import audited
 from labelwright.labelers.drawing import draw, in_order
 from labelwright.reviews import Review
+from labelwright.table import VERDICT
 from labelwright.task import NONE_FITS
 
+NAMES = ("ollama/small", "openai/large")
 FIGURE = {"value", "low", "high", "rows", "method"}
 
 
@@ -299,3 +301,65 @@ def test_too_sure_is_only_said_where_it_is_no_chance():
         report = audited(task, table, sampled(task, table, truth, 300))
         said[heat] = "too sure" in " ".join(report["words"])
     assert said == {1.0: False, 0.3: True}
+
+
+class TestPanel:
+    """Two labelers: one that is sure where it is right, and one that is always right."""
+
+    def table(self, kind="single"):
+        task = a_task("ab", kind)
+        rng = np.random.default_rng(2)
+        truth = rng.integers(2, size=1_000)
+        sure = rng.uniform(0.5, 1, size=1_000)
+        small = np.where(rng.random(1_000) < np.where(sure > 0.7, 1.0, 0.5), truth, 1 - truth)
+        table = table_of(task, np.eye(2)[truth] * 0.9 + 0.05)
+        said = [
+            [
+                self.said(kind, NAMES[0], "ab"[one], how_sure),
+                self.said(kind, NAMES[1], "ab"[true], 0.95),
+            ]
+            for one, true, how_sure in zip(small, truth, sure, strict=True)
+        ]
+        column = pl.Series("labelers", said, dtype=pl.List(VERDICT))
+        return task, table.with_columns(column), truth, small == truth
+
+    def said(self, kind, name, label, sure):
+        one = {"labeler": name, "label": label, "labels": None, "confidence": sure}
+        return one | {"label": None, "labels": [label]} if kind == "multi" else one
+
+    @pytest.mark.parametrize("kind", ["single", "multi"])
+    def test_each_is_measured_and_the_first_has_a_threshold(self, kind):
+        task, table, truth, right = self.table(kind)
+        ids = draw(table, 400, 0)["id"].to_list()
+        names = {row: "ab"[truth[int(row[1:])]] for row in ids}
+        told = {
+            row: {"labels": [name]} if kind == "multi" else {"label": name}
+            for row, name in names.items()
+        }
+        reviews = [Review(id=row, drawn="even", **one) for row, one in told.items()]
+        report = audited(task, table, reviews)
+        small, large = report["labelers"]
+        assert (small["name"], large["name"]) == NAMES
+        assert small["asked"] == large["asked"] == 1_000
+        assert holds(small["right"], right.mean())
+        assert large["right"]["value"] == 1
+        best = small["alone"][-1]
+        assert 0.65 < best["threshold"] < 0.8
+        assert best["accuracy"]["low"] >= best["wanted"] >= 0.95
+        assert best["coverage"]["value"] == pytest.approx(2 * (1 - best["threshold"]), abs=0.06)
+        (words,) = [one for one in report["words"] if "cascade" in one]
+        assert f"`cascade: {{below: {best['threshold']:.3f}}}`" in words
+        assert NAMES[0] in words
+
+    def test_a_labeler_that_was_asked_in_turn_is_measured_where_it_was(self):
+        task, table, truth, _ = self.table()
+        some = [row[:1] if at % 2 else row for at, row in enumerate(table["labelers"].to_list())]
+        table = table.with_columns(pl.Series("labelers", some, dtype=pl.List(VERDICT)))
+        _, large = audited(task, table, sampled(task, table, truth, 100))["labelers"]
+        assert large["asked"] == 500
+        assert 30 <= large["right"]["rows"] <= 70
+
+    def test_without_a_random_sample_there_is_nothing_to_say(self):
+        task, table, truth, _ = self.table()
+        reviews = answers_to(["r1", "r2"], task, truth, drawn=None)
+        assert audited(task, table, reviews)["labelers"] == []
