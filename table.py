@@ -29,6 +29,14 @@ VOTE = pl.Struct(
         "labels": pl.List(pl.String),
     }
 )
+VERDICT = pl.Struct(
+    {
+        "labeler": pl.String,
+        "label": pl.String,
+        "labels": pl.List(pl.String),
+        "confidence": pl.Float64,
+    }
+)
 PROBABILITY = pl.Struct({"label": pl.String, "probability": pl.Float64})
 ATTRIBUTE = pl.Struct({"name": pl.String, "value": pl.String})
 FLAG = pl.Struct(
@@ -89,11 +97,24 @@ COLUMNS: tuple[Column, ...] = (
         "one entry per option; they sum to 1, but under `kind: multi` each is that of fitting",
     ),
     Column(
+        "labelers",
+        pl.List(VERDICT),
+        "label",
+        "under `panel` only: for each labeler that was asked, what its own votes add up to: label "
+        "(null: failed, or `kind: multi`), labels (`kind: multi`), confidence",
+    ),
+    Column(
         "votes",
         pl.List(VOTE),
         "label",
         "label (null: failed, or `kind: multi`), order of the options, 0-based place of the "
         "choice, model, seconds, labels (`kind: multi`; null: failed)",
+    ),
+    Column(
+        "reviewed",
+        pl.Boolean,
+        "curate",
+        "whether a person gave the label; only where rows of the run were reviewed",
     ),
     Column("flags", pl.List(FLAG), "curate", "check, reason, score (0 to 1), id of the other row"),
     Column("fixes", pl.List(pl.String), "curate", "what was repaired in this row, in order"),

@@ -38,6 +38,7 @@ def _votes(value: Any) -> int | Literal["auto"]:
 
 Votes = Annotated[int | Literal["auto"], PlainValidator(_votes)]
 Method = Literal["auto", "answer", "logprob"]
+Debias = Literal["auto", "none", "prior"]
 
 
 class Abstain(Strict):
@@ -88,8 +89,10 @@ class Labeling(Asking):
         abstain: offers the answer that no label fits; None does not.
         examples: seed examples of each label that a question in words shows; None shows two where
             that is not too long.
-        debias: `prior` measures on some rows what the model favours and divides it out of the
-            votes on all, `none` does not, `auto` does where it saves questions.
+        debias: `prior` measures on some rows, asked in all orders, what each place among the
+            options adds, and divides it out of the votes; `none` does not; `auto` does where one
+            vote is asked of a model that gives probabilities, and it takes no more questions than
+            a second vote on every text.
         panel: labelers that all vote; empty for one, which is described here.
         combine: how the votes of a panel become one label.
         cascade: asks the labelers of the panel in turn, the next only where those before are
@@ -102,7 +105,7 @@ class Labeling(Asking):
     prompt: NonEmpty | None = None
     abstain: Abstain | None = None
     examples: Annotated[int, Field(ge=0, le=100)] | None = None
-    debias: Literal["auto", "none", "prior"] = "auto"
+    debias: Debias = "auto"
     panel: tuple[Panelist, ...] = ()
     combine: Literal["majority", "dawid_skene"] = "majority"
     cascade: Cascade | None = None
@@ -126,12 +129,19 @@ class Labeling(Asking):
             raise conflict(("panel",), "a panel of one", "two labelers or more, or no panel")
         seen: dict[str, int] = {}
         for place, one in enumerate(self.labelers()):
-            asked = one.model_dump_json(include=_WHO)
+            asked = one.who()
             if asked in seen:
                 first = f"the same as labeler {seen[asked]} of the panel"
                 expected = "labelers that differ in model, base_url, temperature, prompt or method"
                 raise conflict(("panel", place), first, expected)
             seen[asked] = place + 1
+        if self.cascade and self._is_given("combine"):
+            expected = "one of the two: a cascade takes the label of the last one asked"
+            raise conflict(("combine",), f"combine: {self.combine} beside cascade", expected)
+
+    def who(self) -> str:
+        """What makes a labeler another one, as text: whom it asks, and how."""
+        return self.model_dump_json(include=_WHO)
 
     def labelers(self) -> tuple[Labeling, ...]:
         """The labelers that vote: those of the panel, each with all its settings; else this one.

@@ -1,4 +1,4 @@
-"""Labelled texts of bench/orders.py, and what the embedded model says of them in any order."""
+"""Texts labelled by people, and what the embedded model says of them in any order."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ from tables import HERE
 
 MODEL = "local/smollm2"
 PROMPTS = HERE.parent / "prompts"
+DATA = HERE.parents[1] / "shared" / "data"
+"""Where the labelled files are looked for if nobody says where they are."""
 Order = tuple[str, ...]
 Cast = list[list[Vote]]
 
@@ -35,9 +37,9 @@ class Set:
 
 
 SETS = {
-    "clickbait": Set("clickbait_headlines.csv", "clickbait", 300),
-    "rt_polarity": Set("rt_polarity.csv", "film_reviews", 300),
-    "sms_spam": Set("sms_spam.csv", None, 300),
+    "clickbait": Set("clickbait_headlines.csv", "clickbait", 800),
+    "rt_polarity": Set("rt_polarity.csv", "film_reviews", 800),
+    "sms_spam": Set("sms_spam.csv", None, 800),
     "hr_clinc": Set("intents_hr_clinc.csv", "hr_router", 150, Columns(known_only=True)),
     "stars": Set("product_reviews_stars.jsonl", "app_reviews", 150),
 }
@@ -112,7 +114,7 @@ def fixed_orders(labels: Order) -> list[Order]:
 def ask(task: labelwright.Task, table: pl.DataFrame, journal: Path, seed: int) -> Asked:
     """Ask about every row in every fixed order and in a square of its own."""
     provider = open_provider(MODEL)
-    asker = choose_asker(task, provider)
+    asker = choose_asker(task.model_copy(update={"seed": seed}), provider)
     labels = task.label_names
     rows = [(str(name), text) for name, text in zip(table["id"], table["text"], strict=True)]
     seeds = [(f"seed {n}", text) for n, (text, _) in enumerate(asker.held_out)]

@@ -14,7 +14,8 @@ from ..progress import Progress
 from ..table import content_id, unique_ids
 from ..task import Task
 
-_CARRIED = ("intended_label", "split", "confidence", "agreement")
+_CARRIED = ("intended_label", "split", "confidence", "agreement", "reviewed")
+_NAMES = ("intended_label", "split")
 
 
 @dataclass(frozen=True)
@@ -114,8 +115,12 @@ def _source(
     else:
         ids = [str(name) for name in frame[id_column].to_list()]
     carried = [frame[name] for name in _CARRIED if name in frame.columns]
-    named = [c for c in carried if c.name in ("intended_label", "split")]
-    known = [as_label(c) for c in named] + [
-        c for c in carried[len(named) :] if c.dtype.is_numeric()
-    ]
+    known = [as_label(c) if c.name in _NAMES else c for c in carried if _is_ours(c)]
     return Source(frame, table.with_columns(known), columns, ids, task, fields)
+
+
+def _is_ours(column: pl.Series) -> bool:
+    """Whether a column of the user's file that has the name of one of ours can be it."""
+    if column.name in _NAMES:
+        return True
+    return column.dtype == pl.Boolean if column.name == "reviewed" else column.dtype.is_numeric()

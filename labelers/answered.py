@@ -42,6 +42,7 @@ class Answered:
     def __init__(self, task: Task, model: str, *, copies: bool = False) -> None:
         """Ask about a task. `copies`: see `Shown`."""
         self.held_out: Known = []
+        self.different: int | None = None
         self._task = task
         self._model = model
         size = max(len(_line("", {"label": name})) for name in task.option_names)
@@ -109,6 +110,7 @@ class Decided:
             copies: see `Shown`.
         """
         self.held_out: Known = []
+        self.different: int | None = None
         self._task = task
         self._model = model
         self._keys = _keys(task.label_names) if plain else {name: name for name in task.label_names}

@@ -17,10 +17,13 @@ class Asker(Protocol):
 
     Attributes:
         held_out: seed examples that no question shows, equally many of each option. What the model
-            leans to is measured on them. Empty where nothing is to be measured.
+        leans to is measured on them. Empty where nothing is to be measured.
+        different: how many different questions can be asked about a text: a question asked twice
+            has the same answer. None where the same question may be answered in another way.
     """
 
     held_out: Known
+    different: int | None
 
     def requests(
         self, text: str, order: Sequence[str], vote: int, name: str

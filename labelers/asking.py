@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -10,10 +10,12 @@ from typing import NamedTuple
 from ..llm import Answer, Client, Request
 from ..progress import Progress, Step
 from ..task import Kind
+from ..task_labeling import Debias
 from .asker import Asker
 from .leaning import leaning, without_leaning
 from .leaning_each import leaning_each
 from .orders import question_order
+from .place_prior import how_many_probes, place_prior, probe_rows, without_place
 from .vote import Vote
 
 RISK = 0.02
@@ -51,6 +53,7 @@ class Questions:
         kind: of the task.
         abstain: name of the option that no label fits, where there is one.
         risk: chance of another label that is put up with where fewer than the most are asked.
+        debias: whether what places add is measured: see `Labeling`.
     """
 
     asker: Asker
@@ -60,11 +63,16 @@ class Questions:
     kind: Kind = "single"
     abstain: str | None = None
     risk: float = RISK
+    debias: Debias = "none"
 
     @property
     def requests_per_vote(self) -> int:
         """How many requests make one vote."""
         return len(self.asker.requests("", self.labels, 0, ""))
+
+    def probes(self, rows: int) -> int:
+        """How many of so many rows are asked about in all orders."""
+        return how_many_probes(rows, len(self.labels), self.votes, self.kind, self.debias)
 
     def enough(self, votes: Sequence[Vote], asked: int) -> bool:
         """Whether more votes on a row that was asked about so often could not change its label."""
@@ -93,37 +101,81 @@ class Questions:
                     yield replace(request, tag=Part(index, vote, order, part, len(parts)))
 
 
+@dataclass(frozen=True)
+class Said:
+    """What one labeler said of some rows.
+
+    Attributes:
+        cast: its votes on each row, with its leaning taken out.
+        leaning: what it favours among the labels, empty where that was not measured.
+        places: what each place among the options adds, as shares that sum to 1; empty where that
+            was not measured. It is still in the votes, and out of what `settled` gives.
+        probes: rows that were asked about in all orders.
+    """
+
+    cast: list[list[Vote]]
+    leaning: dict[str, float]
+    places: list[float]
+    probes: int
+
+    def settled(self, votes: Iterable[Vote]) -> list[Vote]:
+        """Votes as they count: with what the places add divided out."""
+        return [without_place(vote, self.places) for vote in votes] if self.places else [*votes]
+
+
 async def ask_all(
-    client: Client, questions: Questions, rows: Sequence[Row], progress: Progress
-) -> tuple[list[list[Vote]], dict[str, float]]:
-    """The votes of every row in the order of the rows, and the leaning taken out of them."""
+    client: Client,
+    questions: Questions,
+    rows: Sequence[Row],
+    progress: Progress,
+    title: str = "labeling",
+) -> Said:
+    """What the labeler says of all rows, in their order; `title` stands beside the progress."""
     known = questions.asker.held_out
     seeds: list[Row] = [(f"seed {i}", text) for i, (text, _) in enumerate(known)]
-    total = (len(seeds) + len(rows)) * questions.votes[0] * questions.requests_per_vote
-    with progress.step("labeling", total, "votes") as step:
+    least, probed = questions.votes[0], _probed(questions, rows)
+    square = range(max(least, len(questions.labels)))
+    more = len(probed) * (len(square) - least)
+    total = ((len(seeds) + len(rows)) * least + more) * questions.requests_per_vote
+    with progress.step(title, total, "votes") as step:
         client.note = step.note
         async with client:
             asking = _Asking(client, questions, step, total)
-            first = range(questions.votes[0])
-            on_seeds = await asking.votes_on(seeds, range(len(seeds)), first)
+            on_seeds = await asking.votes_on(seeds, range(len(seeds)), range(least))
             mend, prior = _without_leaning(questions, on_seeds)
-            cast = [
-                [mend(vote) for vote in row]
-                for row in await asking.votes_on(rows, range(len(rows)), first)
-            ]
-            await _further_votes(asking, rows, cast, mend)
-    return cast, prior
+            on_probes = await asking.votes_on(rows, probed, square)
+            chosen = {*probed}
+            others = [place for place in range(len(rows)) if place not in chosen]
+            on_others = await asking.votes_on(rows, others, range(least))
+            cast: list[list[Vote]] = [[] for _ in rows]
+            for place, votes in zip([*probed, *others], [*on_probes, *on_others], strict=True):
+                cast[place] = [mend(vote) for vote in votes]
+            said = Said(cast, prior, place_prior(on_probes), len(probed))
+            await _further_votes(asking, rows, others, said, mend)
+    return said
+
+
+def _probed(questions: Questions, rows: Sequence[Row]) -> list[int]:
+    """Places of the rows that are asked about in all orders."""
+    if not questions.probes(len(rows)):
+        return []
+    chosen = probe_rows([name for name, _ in rows], questions.seed)
+    return [place for place, (name, _) in enumerate(rows) if name in chosen]
 
 
 async def _further_votes(
-    asking: _Asking, rows: Sequence[Row], cast: list[list[Vote]], mend: Callable[[Vote], Vote]
+    asking: _Asking,
+    rows: Sequence[Row],
+    places: Sequence[int],
+    said: Said,
+    mend: Callable[[Vote], Vote],
 ) -> None:
-    """One more vote at a time on the rows whose label another could change."""
-    questions = asking.questions
-    auto = questions.votes[0] < questions.votes[1]
-    places: Sequence[int] = range(len(rows)) if auto else ()
+    """One more vote at a time on the rows in these places whose label another could change."""
+    questions, cast = asking.questions, said.cast
     for number in range(*questions.votes):
-        places = [place for place in places if not questions.enough(cast[place], number)]
+        places = [
+            place for place in places if not questions.enough(said.settled(cast[place]), number)
+        ]
         if not places:
             return
         asking.add(len(places))

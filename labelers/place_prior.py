@@ -17,10 +17,35 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from math import ceil
 
+from ..task import Kind
+from ..task_labeling import Debias
 from .vote import Vote
 
 SHARE, LEAST, MOST = 0.05, 20, 200
 _FLOOR = 1e-9
+
+
+def how_many_probes(
+    rows: int, options: int, votes: tuple[int, int], kind: Kind, debias: Debias
+) -> int:
+    """How many of the rows are asked about in all orders, so that what places add is known.
+
+    None where all are asked in whole squares anyway, and none of a scale, whose options do not
+    change their places freely, or of labels that are decided one by one.
+
+    Args:
+        rows: how many there are.
+        options: how many a question has.
+        votes: the least and the most votes on a row.
+        kind: of the task.
+        debias: `prior` and `none` are orders; `auto` leaves out what would take more questions than
+            a second vote on every row.
+    """
+    if debias == "none" or kind != "single" or votes[0] >= options:
+        return 0
+    probes = min(rows, MOST, max(LEAST, ceil(SHARE * rows)))
+    cheap = votes == (1, 1) and probes * (options - 1) <= rows
+    return probes if debias == "prior" or cheap else 0
 
 
 def probe_rows(

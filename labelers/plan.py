@@ -11,8 +11,7 @@ from ..llm.stand_ins import lengths_in_words, stand_ins
 from ..llm.token_range import Range, mean, text_tokens
 from ..task import Task
 from .answered import right_answers
-from .asking import Questions
-from .questions import choose_asker
+from .questions import questions_of
 
 # Questions that are made up and measured, over all labels, and of texts that are there.
 _SAMPLED_STAND_INS = 60
@@ -29,8 +28,7 @@ def plan_labeling(
     wanted: Mapping[str, int],
     brought: Sequence[str] = (),
     *,
-    votes: tuple[int, int],
-    seed: int,
+    votes: int | None = None,
 ) -> StagePlan:
     """What it will take to label texts.
 
@@ -39,21 +37,23 @@ def plan_labeling(
         provider: whom to ask; it is not opened.
         wanted: texts to be written per label, which do not exist yet.
         brought: texts that exist.
-        votes: questions per text, the least and the most.
-        seed: number that every order is drawn from.
+        votes: questions per text, in place of what the task says.
     """
-    sizes = _Sizes(task, provider, votes, seed)
+    rows = sum(wanted.values()) + len(brought)
+    sizes = _Sizes(task, provider, votes, rows)
     held_out = [text for text, _ in sizes.questions.asker.held_out]
     whole = Estimate()
     for name, count in wanted.items():
         if count:
             whole += sizes.of_label(name, count)
-    whole += sizes.of_texts(brought) + sizes.of_texts(held_out)
-    assumed = [f"{votes_in_words(*votes)} votes on each text"]
+    whole += sizes.of_texts(brought) + sizes.of_seeds(held_out)
+    assumed = [f"{votes_in_words(*sizes.questions.votes)} on each text"]
     if any(wanted.values()):
         assumed.append(lengths_in_words(task))
     if held_out:
         assumed.append(f"{len(held_out)} seed examples are asked about first")
+    if probes := sizes.questions.probes(rows):
+        assumed.append(f"{probes} of the texts are asked about in all orders")
     if not sizes.scored:
         whole = whole.with_repeats()
         assumed.append(REPEATS_IN_WORDS)
@@ -63,18 +63,18 @@ def plan_labeling(
 class _Sizes:
     """Sizes of questions and answers."""
 
-    def __init__(self, task: Task, provider: Provider, votes: tuple[int, int], seed: int) -> None:
+    def __init__(self, task: Task, provider: Provider, votes: int | None, rows: int) -> None:
         self._task, self._provider = task, provider
         # Seed examples stand in for texts, and are no copies of themselves then.
-        asker = choose_asker(task, provider, copies=True)
+        self.questions = questions_of(task, provider, votes=votes, copies=True)
         # Further votes only turn the options round; a few of them tell the size of all.
-        sampled = min(votes[1], _SAMPLED_VOTES)
-        self.questions = Questions(asker, task.option_names, votes, seed, task.kind)
+        sampled = min(self.questions.votes[1], _SAMPLED_VOTES)
         self._sampled_votes = sampled
         self.sampled = 0
         first = next(self.questions.requests([("", "")], [0], range(1)))
         self.scored = bool(first.choices and first.prompt)
-        self._calls = Range(*(self._calls_per_text(count) for count in votes))
+        self._seed_calls = Range(*(self._calls_per_text(count) for count in self.questions.votes))
+        self._calls = self._seed_calls + self._further_calls(rows)
         self._readings = Range(1, branchings(first.choices)) if self.scored else Range(1, 1)
         self._answer = Range() if self.scored else self._answers()
 
@@ -84,20 +84,34 @@ class _Sizes:
         most = max(1, _SAMPLED_STAND_INS // len(self._task.labels))
         texts = [self._task.join(example) for example in examples[:most]]
         whole, empty = self._question(texts), self._question([""])
-        return self._estimate(count, empty + whole.beyond(empty) * lengths)
+        return self._estimate(self._calls * count, empty + whole.beyond(empty) * lengths)
 
     def of_texts(self, texts: Sequence[str]) -> Estimate:
         """What these texts take."""
+        return self._of(texts, self._calls)
+
+    def of_seeds(self, texts: Sequence[str]) -> Estimate:
+        """What it takes to ask about these seed examples first."""
+        return self._of(texts, Range(self._seed_calls.low, self._seed_calls.low))
+
+    def _of(self, texts: Sequence[str], calls: Range) -> Estimate:
         if not texts:
             return Estimate()
         # Evenly over all lengths, so that a few very long ones are not missed.
         by_length = sorted(texts, key=len)
         step = max(1, len(texts) // _SAMPLED_TEXTS)
-        return self._estimate(len(texts), self._question(by_length[step // 2 :: step]))
+        return self._estimate(calls * len(texts), self._question(by_length[step // 2 :: step]))
 
-    def _estimate(self, rows: int, question: Range) -> Estimate:
-        calls = self._calls * rows
+    def _estimate(self, calls: Range, question: Range) -> Estimate:
         return Estimate(calls, question * self._readings * calls, self._answer * calls)
+
+    def _further_calls(self, rows: int) -> Range:
+        """Mean requests for one text that come of asking about some in all orders."""
+        if not (probes := self.questions.probes(rows)):
+            return Range()
+        least = self.questions.votes[0]
+        more = self._calls_per_text(len(self.questions.labels)) - self._calls_per_text(least)
+        return Range(more, more) * (probes / rows)
 
     def _calls_per_text(self, votes: int) -> float:
         """Mean requests for one text: what was asked in this order already is not asked again."""
@@ -127,7 +141,8 @@ class _Sizes:
 
 def votes_in_words(least: int, most: int) -> str:
     """How many votes, as a number or from one to another."""
-    return str(most) if least == most else f"{least} to {most}"
+    number = str(most) if least == most else f"{least} to {most}"
+    return f"{number} vote{'s' if most > 1 else ''}"
 
 
 def branchings(names: Sequence[str]) -> int:

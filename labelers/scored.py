@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 import zlib
 from collections.abc import Sequence
@@ -25,6 +26,8 @@ class Scored:
 
     def __init__(self, task: Task, model: str) -> None:
         self._model = model
+        options = len(task.options)
+        self.different: int | None = 2 if task.kind == "ordinal" else math.factorial(options)
         shown, held_out = _shared_out(task)
         self.held_out: Known = [(text, (name,)) for text, name in held_out]
         # First, and always the same: so a server that keeps prompts reads it once.

@@ -26,6 +26,7 @@ class ScoredEach:
 
     def __init__(self, task: Task, model: str) -> None:
         self._labels, self._model = task.label_names, model
+        self.different: int | None = len(_ANSWERS)
         shown, held_out = _shared_out(task)
         self.held_out: Known = held_out
         self._series = {

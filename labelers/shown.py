@@ -13,15 +13,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..task import Task
-from ..text.distinct import THRESHOLD
 from ..text.edits import is_edit
 from ..text.normalise import normalise
-from ..text.shingles import grams
 
 SHOWN_BY_DEFAULT = 2
 # Characters of an example that are shown, and of all examples where nobody said how many.
 LONGEST = 1_500
 MOST_SHOWN = 4_500
+# Share of the 4-grams of two texts that both have, from which on they may be copies.
+_ALIKE = 0.5
+_GRAM = 4
 # Examples drawn beyond those wanted, to stand in for copies of the text in question.
 _RESERVE = 3
 
@@ -39,7 +40,7 @@ class Seed:
     text: str
     labels: tuple[str, ...]
     plain: str
-    grams: frozenset[int]
+    grams: frozenset[str]
 
 
 class Shown:
@@ -114,13 +115,19 @@ def _by_option(task: Task, seeds: Sequence[tuple[Seed, str]]) -> list[list[Seed]
 
 def _as_seed(text: str, labels: tuple[str, ...]) -> Seed:
     plain = normalise(text)
-    return Seed(text[:LONGEST], labels, plain, frozenset(grams(plain).tolist()))
+    return Seed(text[:LONGEST], labels, plain, _grams(plain))
+
+
+def _grams(plain: str) -> frozenset[str]:
+    # Not those of `text.shingles`, which numpy makes: a plan is to load none.
+    padded = f" {plain} "
+    return frozenset(padded[at : at + _GRAM] for at in range(max(1, len(padded) - _GRAM + 1)))
 
 
 def _is_copy(seed: Seed, row: Seed) -> bool:
-    """Whether two texts are equal once normalised, or near duplicates (`text.distinct`)."""
+    """Whether two texts are equal once normalised, or one is an edit of the other."""
     if seed.plain == row.plain:
         return True
     both = len(seed.grams & row.grams)
     share = both / max(1, len(seed.grams) + len(row.grams) - both)
-    return share >= THRESHOLD and is_edit(seed.plain, row.plain)
+    return share >= _ALIKE and is_edit(seed.plain, row.plain)

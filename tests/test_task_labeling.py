@@ -73,7 +73,6 @@ def test_labelers_of_a_panel_take_over_what_they_leave_out(load):
         "  panel:",
         "    - temperature: 1",
         "    - {model: ollama/y, votes: 3, concurrency: 1, method: answer, prompt: Which}",
-        "  combine: dawid_skene",
         "  cascade: {below: 0.8}",
     )
     first, second = task.label.labelers()
@@ -84,7 +83,6 @@ def test_labelers_of_a_panel_take_over_what_they_leave_out(load):
     assert (second.votes, second.max_votes, second.temperature) == (3, None, 0.5)
     assert (second.concurrency, second.method, second.prompt) == (1, "answer", "Which")
     assert (first.panel, second.panel, task.label.cascade.below) == ((), (), 0.8)
-    assert task.label.combine == "dawid_skene"
 
 
 @pytest.mark.parametrize(
@@ -106,6 +104,12 @@ def test_labelers_of_a_panel_take_over_what_they_leave_out(load):
         (("label:", "  cascade: {below: 0.5}"), 6, "cascade without a panel", "under panel"),
         (("label:", "  cascade: 0.5", *PANEL), 6, "label.cascade '0.5'", "below it: below"),
         (("label:", "  cascade: {blow: 0.5}", *PANEL), 6, "cascade.blow", "'below'"),
+        (
+            ("label:", "  combine: dawid_skene", "  cascade: {below: 0.5}", *PANEL),
+            6,
+            "combine: dawid_skene beside cascade",
+            "one of the two",
+        ),
         (("label:", "  cascade: {below: 2}", *PANEL), 6, "cascade.below '2'", "1"),
         (("label:", "  abstain: ''"), 6, "abstain with nothing", "a value"),
         (("label:", "  abstain: [a]"), 6, "label.abstain ['a']", "description"),

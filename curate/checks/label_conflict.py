@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 
 import polars as pl
@@ -10,7 +10,7 @@ from rapidfuzz.distance import OSA
 
 from ...text.similar import Alike
 from ..alike import alike_of
-from ..check import Context, Flag, Result, labels_of
+from ..check import Context, Flag, Result, labels_of, reviewed
 
 _SAME_BUT_FOR_SLIPS = 0.9
 """Least similarity of the letters in their order: words in another order may say another thing."""
@@ -20,9 +20,10 @@ def check(table: pl.DataFrame, context: Context) -> Result:
     """Flag every row whose text, once normalised or but for misspellings, has another label too.
 
     `partner` is the first row of another label, `score` the share of the text's rows that carry
-    another label than this one. Rows without a label are in no conflict.
+    another label than this one, or, where people labelled some of them, of these. Rows without a
+    label are in no conflict.
     """
-    labels = labels_of(table, context)
+    labels, by_person = labels_of(table, context), reviewed(table)
     alike = alike_of(table, context)
     same = _same(alike)
     by_text: dict[int, list[int]] = defaultdict(list)
@@ -31,10 +32,9 @@ def check(table: pl.DataFrame, context: Context) -> Result:
             by_text[same.get(number, number)].append(row)
     flags = []
     for rows in by_text.values():
-        if len(rows) > 1:
-            counts = Counter(labels[row] for row in rows)
-            if len(counts) > 1:
-                flags += [_flag(row, rows, counts, labels) for row in rows]
+        if len({labels[row] for row in rows}) > 1:
+            said = [row for row in rows if by_person[row]] or rows
+            flags += [_flag(row, rows, said, labels) for row in rows]
     return Result(tuple(sorted(flags, key=lambda flag: flag.row)))
 
 
@@ -50,9 +50,10 @@ def _same(alike: Alike) -> dict[int, int]:
 
 
 def _flag(
-    row: int, rows: Sequence[int], counts: Counter[str | None], labels: Sequence[str | None]
+    row: int, rows: Sequence[int], said: Sequence[int], labels: Sequence[str | None]
 ) -> Flag:
     partner = next(other for other in rows if labels[other] != labels[row])
-    others = ", ".join(f"{name!r}" for name in counts if name != labels[row])
-    share = 1 - counts[labels[row]] / len(rows)
+    names = dict.fromkeys(labels[other] for other in rows)
+    others = ", ".join(f"{name!r}" for name in names if name != labels[row])
+    share = sum(labels[other] != labels[row] for other in said) / len(said)
     return Flag(row, f"the same text is also labelled {others}", round(share, 4), partner)

@@ -115,16 +115,35 @@ def test_the_table_adds_up():
     assert all(one.accuracy.low < one.accuracy.high for one in table)
 
 
+@pytest.mark.filterwarnings("ignore:Since FrozenEstimator")
 def test_temperature_is_that_of_scikit_learn():
+    """Given every row as each label, with the weights of Platt's targets."""
     said, truth, _ = sharpened(400, 3, 1.8)
     logs = np.log(said)
+    doubt = 1 / (len(truth) + 2)
+    weights = doubt / 3 + (1 - doubt) * np.eye(3)[truth]
     theirs = CalibratedClassifierCV(
         FrozenEstimator(AsGiven().fit(logs, truth)), method="temperature", ensemble=False
-    ).fit(logs, truth)
+    ).fit(np.repeat(logs, 3, axis=0), np.tile(np.arange(3), 400), sample_weight=weights.ravel())
     ours = Calibrator.fit(said, truth)
     assert ours.method == "temperature"
     assert ours.temperature == pytest.approx(1.8, rel=0.2)
     assert ours(said) == pytest.approx(theirs.predict_proba(logs), abs=1e-3)
+
+
+def test_known_labels_that_are_all_right_make_no_row_certain():
+    said = np.tile([0.7, 0.3], (30, 1))
+    mended = Calibrator.fit(said, np.zeros(30, dtype=int))(said)
+    assert mended[0, 0] == pytest.approx(1 - 0.5 / 32, abs=1e-3)
+
+
+def test_few_known_labels_are_no_reason_for_steps():
+    """Steps fit few rows too well, and chance would often have it that they hold better."""
+    chosen = []
+    for seed in range(40):
+        said, truth, _ = sharpened(40, 2, 2.0, seed=seed)
+        chosen.append(Calibrator.fit(said, truth, seed=seed).method)
+    assert chosen.count("isotonic") <= 4
 
 
 def test_what_no_temperature_mends_is_mended_by_steps():

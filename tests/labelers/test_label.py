@@ -180,3 +180,18 @@ def test_votes_up_to_enough_spend_more_on_close_calls(task, table):
     assert set(votes.values()) == {min(votes.values())}
     assert min(votes.values()) < 9
     assert summary["votes"] == 9 + sum(votes.values())
+
+
+def test_another_seed_draws_orders_and_examples_anew(task: Task, table: pl.DataFrame):
+    def questions(seed: int | None) -> list[str]:
+        provider = Scripted(knows)
+        label(task, table, provider=provider, votes=1, seed=seed)
+        return sorted(request.messages[0].content for request in provider.asked)
+
+    as_the_task_says = questions(None)
+    assert as_the_task_says == questions(task.seed)
+    shown = [words.split("<example>")[0] for words in as_the_task_says]
+    assert sorted(words.split("<example>")[0] for words in questions(task.seed + 1)) != shown
+    again = label(task.with_changes(seed=5), table, provider=Scripted(knows), votes=1)
+    there = label(task, table, provider=Scripted(knows), votes=1, seed=5)
+    assert [v[0]["order"] for v in again["votes"]] == [v[0]["order"] for v in there["votes"]]
