@@ -130,9 +130,12 @@ def dtype(name: str) -> pl.DataType | type[pl.DataType]:
     return next(column.dtype for column in COLUMNS if column.name == name)
 
 
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
+
+
 def content_id(fields: Mapping[str, str]) -> str:
     """Id of an example, from its content alone: 16 hexadecimal digits of SHA-256."""
-    canonical = json.dumps(dict(fields), ensure_ascii=False, sort_keys=True)
+    canonical = _CANONICAL.encode(dict(fields))
     return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 

@@ -16,6 +16,7 @@ from .checks import CHECKS
 from .curated import Curated
 from .fixes import FIXES
 from .grouped import grouped
+from .lists import list_column
 from .source import Source
 
 
@@ -32,8 +33,8 @@ class _State:
         self.groups: dict[str, dict[str, Any]] = {}
         self._source = source
         self._kept = [True] * height
-        self._flags: list[list[dict[str, Any]]] = [[] for _ in range(height)]
-        self._fixes: list[list[str]] = [[] for _ in range(height)]
+        self._flags: list[tuple[int, dict[str, Any]]] = []
+        self._fixes: list[tuple[int, str]] = []
         self._values: dict[str, dict[int, str]] = {}
 
     def rows(self) -> list[int]:
@@ -51,9 +52,8 @@ class _State:
         ids = self._source.ids
         for flag in result.flags:
             partner = None if flag.partner is None else ids[rows[flag.partner]]
-            self._flags[rows[flag.row]].append(
-                {"check": name, "reason": flag.reason, "score": flag.score, "partner": partner}
-            )
+            said = {"check": name, "reason": flag.reason, "score": flag.score, "partner": partner}
+            self._flags.append((rows[flag.row], said))
         seen = [ids[row] for row in rows]
         self.findings += [_reported(name, finding, seen) for finding in result.findings]
         if result.groups:
@@ -65,9 +65,9 @@ class _State:
         """Do what a fix wants, and write it down row by row."""
         for row in fixed.dropped:
             self._kept[rows[row]] = False
-            self._fixes[rows[row]].append(f"{name}: dropped")
+            self._fixes.append((rows[row], f"{name}: dropped"))
         for row, note in fixed.notes.items():
-            self._fixes[rows[row]].append(f"{name}: {note}")
+            self._fixes.append((rows[row], f"{name}: {note}"))
         changed: dict[str, dict[int, str]] = {}
         for row, new in fixed.values.items():
             for column, value in new.items():
@@ -83,10 +83,18 @@ class _State:
             columns[name]: by_row for name, by_row in self._values.items() if name in columns
         }
         return _with_values(self._source.frame, changed).with_columns(
-            pl.Series("flags", self._flags, dtype=pl.List(FLAG)),
-            pl.Series("fixes", self._fixes, dtype=pl.List(pl.String)),
+            _listed("flags", self._flags, FLAG, len(self._kept)),
+            _listed("fixes", self._fixes, pl.String, len(self._kept)),
             pl.Series("kept", self._kept, dtype=pl.Boolean),
         )
+
+
+def _listed(
+    name: str, said: Sequence[tuple[int, Any]], kind: pl.DataType | type[pl.DataType], height: int
+) -> pl.Series:
+    """What was said of rows, as a column of lists."""
+    values = pl.Series([value for _, value in said], dtype=kind)
+    return list_column(name, height, [row for row, _ in said], values)
 
 
 def run_checks(

@@ -49,9 +49,7 @@ def _same(alike: Alike) -> dict[int, int]:
     return same
 
 
-def _flag(
-    row: int, rows: Sequence[int], said: Sequence[int], labels: Sequence[str | None]
-) -> Flag:
+def _flag(row: int, rows: Sequence[int], said: Sequence[int], labels: Sequence[str | None]) -> Flag:
     partner = next(other for other in rows if labels[other] != labels[row])
     names = dict.fromkeys(labels[other] for other in rows)
     others = ", ".join(f"{name!r}" for name in names if name != labels[row])
