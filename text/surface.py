@@ -8,6 +8,7 @@ of a topic (function words first and last, and asides such as "honestly" anywher
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from .surface_patterns import (
+    BREAKS_OFF,
+    CALLS_FOR_MORE,
     CLOSING,
     FIRST_WORD,
     LAST_WORD,
@@ -25,13 +28,14 @@ from .surface_patterns import (
     THREE_WORDS,
     TWO_WORDS,
 )
-from .words import ASIDES, FUNCTION_WORDS, MARKERS
+from .words import ASIDES, FUNCTION_WORDS, MARKERS, words
 
 _LEAST_ROWS = 5
 _MOST = 60
 _QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9)
 _LONGEST = 20_000
 _TITLE_CASE = "is in Title Case"
+_END = re.compile(r"[^\W\d_]{2,}\s*$")
 _ASIDE = rf"\b(?:{'|'.join(sorted(ASIDES))})\b"
 
 
@@ -75,7 +79,7 @@ _LOOKED_UP: dict[str, Callable[[str], pl.Expr]] = {
     "first sign": lambda v: pl.col("bare").str.starts_with(v),
     "last sign": lambda v: pl.col("bare").str.ends_with(v),
     "sign": lambda v: pl.col("text").str.contains(v, literal=True),
-    "pattern": lambda v: _title_case() if v == _TITLE_CASE else _matches(PATTERNS[v]),
+    "pattern": lambda v: _COMPOSED[v]() if v in _COMPOSED else _matches(PATTERNS[v]),
     "aside": lambda v: pl.col("lower").str.contains(rf"\b{re.escape(v)}\b"),
     "first word": lambda v: pl.col("first_word") == v,
     "last word": lambda v: pl.col("last_word") == v,
@@ -95,11 +99,23 @@ def _title_case() -> pl.Expr:
     return capital & (pl.col("words") >= 3) & _matches(r"\p{Ll}")
 
 
+_COMPOSED: dict[str, Callable[[], pl.Expr]] = {
+    _TITLE_CASE: _title_case,
+    BREAKS_OFF: lambda: _matches(CALLS_FOR_MORE) | pl.col("cut"),
+}
+
+
 @dataclass(frozen=True)
 class Surface:
-    """The surface features that some texts gave rise to, to be looked up in any texts."""
+    """The surface features that some texts gave rise to, to be looked up in any texts.
+
+    Attributes:
+        features: what to look up.
+        known: words that stand in these texts before the last, lower case and in order.
+    """
 
     features: tuple[Feature, ...]
+    known: tuple[str, ...] = ()
 
     @property
     def names(self) -> list[str]:
@@ -109,8 +125,11 @@ class Surface:
     def matrix(self, texts: Sequence[str]) -> NDArray[np.bool_]:
         """Which text has which feature: shape (texts, features), columns in their order."""
         looked_up = (_LOOKED_UP[each.kind](each.value) for each in self.features)
-        frame = _parts(texts).select(
-            **{str(n): found.fill_null(False) for n, found in enumerate(looked_up)}
+        cut = pl.Series("cut", _cut_words(texts, self.known), dtype=pl.Boolean)
+        frame = (
+            _parts(texts)
+            .with_columns(cut)
+            .select(**{str(n): found.fill_null(False) for n, found in enumerate(looked_up)})
         )
         return frame.to_numpy().astype(np.bool_).reshape(len(texts), len(self.features))
 
@@ -174,7 +193,7 @@ def learn_surface(texts: Sequence[str]) -> Surface:
         "closing": _frequent(parts["closing"]),
         "last sign": _frequent(parts["bare"].str.extract(rf"({SIGN})$")),
         "first sign": _frequent(parts["bare"].str.extract(rf"^({SIGN})")),
-        "pattern": (*PATTERNS, _TITLE_CASE),
+        "pattern": (*PATTERNS, *_COMPOSED),
         "sign": _frequent(signs),
         "first word": _frequent(parts["first_word"], neutral),
         "last word": _frequent(parts["last_word"], neutral),
@@ -185,7 +204,19 @@ def learn_surface(texts: Sequence[str]) -> Surface:
         "more words": many,
         "fewer words": many,
     }
-    return Surface(tuple(Feature(kind, each) for kind, known in values.items() for each in known))
+    features = (Feature(kind, each) for kind, known in values.items() for each in known)
+    known = {word for text in parts["lower"] for word in words(text)[:-1]}
+    return Surface(tuple(features), tuple(sorted(known)))
+
+
+def _cut_words(texts: Sequence[str], known: Sequence[str]) -> list[bool]:
+    """Which text ends in what is no known word, but the beginning of one."""
+    ends = [_END.search(text[-_MOST:]) for text in texts]
+    lasts = {found[0].strip().lower() for found in ends if found}
+    at = {last: bisect_left(known, last) for last in lasts}
+    cut = {last for last, n in at.items() if known[n : n + 1] and known[n] != last}
+    cut = {last for last in cut if known[at[last]].startswith(last)}
+    return [found is not None and found[0].strip().lower() in cut for found in ends]
 
 
 def _frequent(values: pl.Series, only: pl.Expr | bool = True) -> tuple[str, ...]:

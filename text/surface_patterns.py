@@ -13,6 +13,13 @@ CLOSING = r"\S\s+([-\u2013\u2014|(\[#]\s?\S+(?:\s\S+){0,2})$"
 TWO_WORDS = r"^(\S+\s+\S+)\s"
 THREE_WORDS = r"^(\S+\s+\S+\s+\S+)\s"
 
+BREAKS_OFF = "breaks off at its end"
+CALLS_FOR_MORE = (
+    r"(?i)\b(?:the|a|an|of|to|and|or|but|in|on|at|by|for|from|with|as|is|are|was|were|that|this|"
+    r"his|her|its|their|my|your|our|than|which|who|if|because)\s*$"
+)
+"""A last word that is hardly ever one."""
+
 PATTERNS: dict[str, str] = {
     "starts with a digit": r"^\p{Nd}",
     "starts with a lower-case letter": r"^\p{Ll}",
@@ -24,10 +31,6 @@ PATTERNS: dict[str, str] = {
     "ends with a blank": r"\s$",
     "ends with an emoji": r"\p{Extended_Pictographic}[\p{M}\u200d\s]*$",
     "ends without a sign": r"[\p{L}\p{M}\p{N}]\s*$",
-    "ends with a word that calls for another": (
-        r"(?i)\b(?:the|a|an|of|to|and|or|but|in|on|at|by|for|from|with|as|is|are|was|were|that|"
-        r"this|his|her|its|their|my|your|our|than|which|who|if|because)\s*$"
-    ),
     "contains a digit": r"\p{Nd}",
     "contains a number of four digits": r"\b\p{Nd}{4}\b",
     "contains a run of !": r"!\s*!",

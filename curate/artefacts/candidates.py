@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from ...text.surface import Feature, Surface, learn_surface
+from ...text.surface_patterns import BREAKS_OFF
 from .lexicon import Lexicon, learn_lexicon
 
 _STYLE = frozenset({"longer", "shorter", "more words", "fewer words"})
-_OF_WHOLE_TEXT = ("is in ", "has no ", "contains a digit", "ends without", "ends with a word")
+_OF_WHOLE_TEXT = ("is in ", "has no ", "contains a digit", "ends without", BREAKS_OFF)
 _TOPICAL = frozenset({"first word", "last word", "template"})
 
 

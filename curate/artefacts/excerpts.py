@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ...text.surface import Feature
-from ...text.surface_patterns import PATTERNS
+from ...text.surface_patterns import BREAKS_OFF, PATTERNS
 
 _LONG = 60
 _AT_START = frozenset({"opening", "template", "first sign", "first word"})
@@ -26,7 +26,7 @@ def _place(text: str, feature: Feature | str) -> tuple[int, int]:
         return _found(text, r"\W+".join(map(re.escape, feature.split(" "))))
     if feature.kind in _AT_START:
         return 0, 0
-    if feature.kind in _AT_END or feature.value.startswith("ends "):
+    if feature.kind in _AT_END or feature.value.startswith(("ends ", BREAKS_OFF)):
         return len(text), len(text)
     if feature.kind in ("sign", "aside"):
         return _found(text, re.escape(feature.value))

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...text.surface import Feature
+from ...text.surface_patterns import BREAKS_OFF
 from .recase import CASING, recaser
 
 Change = Callable[[str], str]
@@ -55,7 +56,7 @@ _MENDED: dict[str, Change] = {
 }
 _WITH_WORDS: dict[str, Change] = {
     "starts with a word and a comma": _sub(r"^\s*[\w\u2019']+,\s+", ""),
-    "ends with a word that calls for another": _sub(r"\s+\S+\s*$", ""),
+    BREAKS_OFF: _sub(r"\s+\S+\s*$", ""),
     "contains a web address": _sub(r"(?:https?://|www\.)\S+", ""),
     **dict.fromkeys(
         (
