@@ -53,13 +53,16 @@ class Curated:
 
         Keys: `rows`, `kept`, `checks` (flagged rows and seconds by name), `findings`,
         `surface_only` (accuracy of a model that sees surface features alone, cross-validated, and
-        of always saying the most frequent label; null where they cannot be had), `groups` (rows
-        that belong together, by check and kind), `leaks` (what `leak` counted; null where it did
-        not run), `labels` (kept rows by label).
+        of always saying the most frequent label; null where they cannot be had), `counterfactual`
+        (accuracy of a model that reads everything on held-out texts as they stand and without the
+        artefacts; null where there are none), `groups` (rows that belong together, by check and
+        kind), `leaks` (what `leak` counted; null where it did not run), `labels` (kept rows by
+        label).
         """
         pairs = zip(self.labels, self.table["kept"], strict=True)
         counts = Counter(name for name, keep in pairs if keep and name is not None)
-        surface = self.figures.get("artefact", {}).get("surface_only", {})
+        artefact = self.figures.get("artefact", {})
+        surface = artefact.get("surface_only", {})
         return {
             "rows": self.table.height,
             "kept": int(self.table["kept"].sum()),
@@ -72,6 +75,7 @@ class Curated:
                 "accuracy": surface.get("accuracy"),
                 "majority": surface.get("majority"),
             },
+            "counterfactual": artefact.get("counterfactual"),
             "groups": dict(self.groups),
             "leaks": self.figures.get("leak"),
             "labels": dict(sorted(counts.items())),

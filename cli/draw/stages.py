@@ -7,6 +7,7 @@ from typing import Any
 
 from rich.console import Group, RenderableType
 
+from .findings import draw_counterfactual, draw_findings
 from .tables import (
     Json,
     bullets,
@@ -21,8 +22,8 @@ from .tables import (
     table,
 )
 
-MOST_FINDINGS = 10
 MOST_REASONS = 3
+MOST_LABELS = 20
 LEAST_MISTAKEN = 0.05
 
 
@@ -161,40 +162,30 @@ def draw_curation(report: Json) -> RenderableType:
     checks = table("check", "flagged", "time")
     for name, one in report.get("checks", {}).items():
         checks.add_row(name, number(one.get("flagged")), seconds(one.get("seconds")))
-    labels = table("label", "rows kept")
-    for name, count in report.get("labels", {}).items():
-        labels.add_row(cell(name), number(count))
     dropped = counts(report.get("dropped"))
     kept = f"{number(report.get('kept'))} of {number(report.get('rows'))} rows kept"
     return section(
         "Curated",
         line(kept + (f"; dropped by {dropped}" if dropped else "")),
         checks if checks.row_count else None,
-        labels if labels.row_count else None,
-        _findings(report.get("findings") or []),
+        _labels(report.get("labels") or {}),
+        draw_findings(report.get("findings") or []),
         _surface(report.get("surface_only") or {}),
+        draw_counterfactual(report.get("counterfactual") or {}),
         bullets(report.get("words")),
     )
 
 
-def _findings(findings: list[Json]) -> RenderableType | None:
-    if not findings:
-        return None
-    rows = table(
-        "finding", "label", "rows", "in label", "elsewhere", "p", text=["finding", "label"]
-    )
-    for one in findings[:MOST_FINDINGS]:
-        p_value = one.get("p_value")
-        rows.add_row(
-            cell(one.get("feature", one.get("check", ""))),
-            cell(one.get("label") or ""),
-            number(one.get("rows")),
-            share(one.get("rate_in_label")),
-            share(one.get("rate_elsewhere")),
-            f"{p_value:.0e}" if isinstance(p_value, float) else "-",
-        )
-    more = len(findings) - MOST_FINDINGS
-    return Group(rows, line(f"and {more:,} more (--json lists all)", "dim")) if more > 0 else rows
+def _labels(found: Mapping[str, int]) -> RenderableType | None:
+    """Rows of each label, the first where there are many."""
+    rows = table("label", "rows kept")
+    for name, count in list(found.items())[:MOST_LABELS]:
+        rows.add_row(cell(name), number(count))
+    more = list(found.values())[MOST_LABELS:]
+    if not more:
+        return rows if rows.row_count else None
+    words = f"and {len(more):,} more labels of {min(more):,} to {max(more):,} rows"
+    return Group(rows, line(words, "dim"))
 
 
 def _surface(surface: Json) -> RenderableType | None:

@@ -61,6 +61,7 @@ def test_an_id_column_is_kept_and_named_as_partner(tmp_path: Path) -> None:
 def test_the_report_is_as_documented(plain: pl.DataFrame) -> None:
     report = json.loads(json.dumps(curate(plain).report()))
     keys = {"rows", "kept", "checks", "findings", "surface_only", "groups", "leaks", "labels"}
+    keys |= {"counterfactual"}
     assert keys <= set(report)
     assert set(report["checks"]) == CHECKS
     assert all(set(each) == {"flagged", "seconds"} for each in report["checks"].values())
