@@ -22,11 +22,12 @@ Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 _WORDS_PER_EDIT = 4
 _WORDS_KEPT = 3
+_LEAST_CONTENT = 2
 _PER_SWAP = 5
 _PER_NUMBER = 14
 _LEAST_SHARE = 0.5
-LOG_CHANCE = -15.0
-"""One word is swapped: fewer than 1 in 3 million texts would share the rest by chance."""
+LOG_CHANCE = -18.0
+"""One word is swapped: fewer than 1 in 60 million texts would share the rest by chance."""
 _CHUNK = 100_000
 
 
@@ -133,7 +134,8 @@ def _copied(rows: WordRows, judged: _Judged, told: Bools) -> Bools:
     """Whether texts that differ in content share the rest because one was copied."""
     accepted = np.zeros(len(judged.pairs), dtype=np.bool_)
     several = np.maximum(0, judged.swaps - 1)
-    enough = judged.content >= _PER_SWAP * several + _PER_NUMBER * judged.numbers
+    least = _PER_SWAP * several + _PER_NUMBER * judged.numbers
+    enough = judged.content >= np.maximum(_LEAST_CONTENT, least)
     wanted = np.flatnonzero(enough)
     chance = Chance(rows, told)
     for start in range(0, len(wanted), 4 * _CHUNK):
