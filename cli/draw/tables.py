@@ -11,6 +11,23 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
+from ...in_words import dollars, interval, number, seconds, share
+
+__all__ = [
+    "Json",
+    "bullets",
+    "cell",
+    "counts",
+    "dollars",
+    "interval",
+    "line",
+    "number",
+    "seconds",
+    "section",
+    "share",
+    "table",
+]
+
 Json = dict[str, Any]
 
 
@@ -49,41 +66,6 @@ def bullets(sentences: Any, style: str = "") -> RenderableType | None:
 def counts(numbers: Mapping[str, Any] | None) -> str:
     """`12 near_duplicate, 3 unusable`, or nothing."""
     return ", ".join(f"{count:,} {name}" for name, count in (numbers or {}).items() if count)
-
-
-def number(value: Any) -> str:
-    """A count with thousands marked; a dash for none."""
-    return f"{value:,}" if isinstance(value, int) else "-" if value is None else str(value)
-
-
-def seconds(value: Any) -> str:
-    """A duration such as `4.2 s` or `3 min 20 s`."""
-    if not isinstance(value, int | float):
-        return "-"
-    return f"{value:.1f} s" if value < 60 else f"{int(value // 60)} min {int(value % 60)} s"
-
-
-def dollars(value: float) -> str:
-    """An amount in dollars, with more digits where it is small; `free` for nothing."""
-    if value == 0:
-        return "free"
-    return f"${value:,.2f}" if value >= 1 else f"${value:,.4f}" if value >= 0.0001 else "<$0.0001"
-
-
-def share(value: Any) -> str:
-    """A share of 1 as per cent; a dash for none."""
-    return f"{100 * value:.1f} %" if isinstance(value, int | float) else "-"
-
-
-def interval(figure: Any) -> str:
-    """`91.2 % (89.8 to 92.5)`."""
-    if not isinstance(figure, dict):
-        return share(figure)
-    low, high = figure.get("low"), figure.get("high")
-    words = share(figure.get("value"))
-    if isinstance(low, int | float) and isinstance(high, int | float):
-        words += f" ({100 * low:.1f} to {100 * high:.1f})"
-    return words
 
 
 def cell(text: Any) -> Text:
