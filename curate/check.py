@@ -116,6 +116,7 @@ class Result:
         figures: what was measured, for the report.
         details: what the fix of this check needs to know beside; in no report.
         groups: rows that belong together, whether that is a doubt or not.
+        skipped: why the check did not run; empty where it did.
     """
 
     flags: tuple[Flag, ...] = ()
@@ -123,6 +124,7 @@ class Result:
     figures: Mapping[str, Any] = field(default_factory=dict)
     details: Any = None
     groups: tuple[Group, ...] = ()
+    skipped: str = ""
 
 
 @dataclass(frozen=True)

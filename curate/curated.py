@@ -29,6 +29,7 @@ class Curated:
         findings: doubts about the whole table, as `report` gives them.
         figures: what checks measured beside, by check.
         groups: rows that belong together, by check and kind, as `report` gives them.
+        skipped: why a check did not run, by check.
         fix: fixes that were asked for.
         keep_dropped: whether `write` writes dropped rows where it is not told.
     """
@@ -40,6 +41,7 @@ class Curated:
     findings: tuple[Json, ...] = ()
     figures: Mapping[str, Any] = field(default_factory=dict)
     groups: Mapping[str, Json] = field(default_factory=dict)
+    skipped: Mapping[str, str] = field(default_factory=dict)
     fix: tuple[str, ...] = ()
     keep_dropped: bool = False
 
@@ -51,7 +53,8 @@ class Curated:
     def report(self) -> Json:
         """What was found, as plain data; the same that `curate --json` prints.
 
-        Keys: `rows`, `kept`, `checks` (flagged rows and seconds by name), `findings`,
+        Keys: `rows`, `kept`, `checks` (flagged rows and seconds by name, `skipped` where one
+        did not run), `findings`,
         `surface_only` (accuracy of a model that sees surface features alone, cross-validated, and
         of always saying the most frequent label; null where they cannot be had), `counterfactual`
         (accuracy of a model that reads everything on held-out texts as they stand and without the
@@ -68,6 +71,7 @@ class Curated:
             "kept": int(self.table["kept"].sum()),
             "checks": {
                 name: {"flagged": flagged, "seconds": round(self.seconds[name], 4)}
+                | ({"skipped": self.skipped[name]} if name in self.skipped else {})
                 for name, flagged in self.flagged.items()
             },
             "findings": list(self.findings),

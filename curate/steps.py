@@ -27,6 +27,7 @@ class _State:
         height = source.table.height
         self.table = source.table
         self.flagged: dict[str, int] = {}
+        self.skipped: dict[str, str] = {}
         self.seconds: dict[str, float] = {}
         self.figures: dict[str, Any] = {}
         self.findings: list[dict[str, Any]] = []
@@ -58,6 +59,8 @@ class _State:
         self.findings += [_reported(name, finding, seen) for finding in result.findings]
         if result.groups:
             self.groups[name] = grouped(result.groups, seen)
+        if result.skipped:
+            self.skipped[name] = result.skipped
         self.figures[name] = dict(result.figures)
         self.flagged[name] = len({flag.row for flag in result.flags})
 
@@ -127,6 +130,7 @@ def run_checks(
         table=state.finished(),
         labels=state.labels(),
         flagged=state.flagged,
+        skipped=state.skipped,
         seconds=state.seconds,
         findings=tuple(state.findings),
         figures=state.figures,

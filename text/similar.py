@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from .near.candidates import candidates
 from .near.rows import Ints, word_rows
-from .near.verdict import Edits, edits
+from .near.verdict import Edits, find_edits
 from .normalise import normalise
 
 
@@ -40,7 +40,7 @@ class Alike:
     def edits(self) -> Edits:
         """Near duplicates among the numbers; looked for when first asked for."""
         rows = word_rows(self.plain)
-        return edits(rows, candidates(rows))
+        return find_edits(rows, candidates(rows))
 
 
 def find_alike(texts: Sequence[str]) -> Alike:
@@ -59,6 +59,7 @@ def near_duplicates(
     *,
     groups: Sequence[Hashable] | None = None,
     order: Sequence[int] | None = None,
+    edits: Edits | None = None,
 ) -> list[tuple[int, int, float]]:
     """Rows that are near duplicates of another row that stays.
 
@@ -73,6 +74,7 @@ def near_duplicates(
             opposite label are a contrast pair, not a repeat). None: one group.
         order: rows in the order in which they are preferred to stay; None for the order given.
             Rows that it leaves out stay out.
+        edits: pairs to take for near duplicates instead of those that `find_alike` found.
 
     Returns:
         (row, row that stays, similarity 0 to 1), in ascending order of row. Equal texts have
@@ -85,7 +87,7 @@ def near_duplicates(
     preferred = np.arange(size) if order is None else np.asarray(order, dtype=np.int64)
     preferred = preferred[alike.number[preferred] >= 0]
     nodes = _Nodes(alike.number[preferred], np.asarray(group, dtype=np.int64)[preferred])
-    to, score = nodes.standing_for(alike.edits)
+    to, score = nodes.standing_for(alike.edits if edits is None else edits)
     stays = nodes.first[to[nodes.of]]
     rows = np.flatnonzero(stays != np.arange(len(preferred)))
     found = zip(preferred[rows], preferred[stays[rows]], score[nodes.of[rows]], strict=True)

@@ -19,6 +19,7 @@ CHECKS = Registry(
         "label_conflict": "curate.checks.label_conflict:check",
         "exact_duplicate": "curate.checks.exact_duplicate:check",
         "near_duplicate": "curate.checks.near_duplicate:check",
+        "semantic_duplicate": "curate.checks.semantic_duplicate:check",
         "leak": "curate.checks.leak:check",
         "artefact": "curate.checks.artefact:check",
         "imbalance": "curate.checks.imbalance:check",

@@ -22,6 +22,7 @@ FIXES = Registry(
         "label_conflict": "curate.fixes.label_conflict:fix",
         "exact_duplicate": "curate.fixes.drop:fix",
         "near_duplicate": "curate.fixes.drop:fix",
+        "semantic_duplicate": "curate.fixes.drop:fix",
         "leak": "curate.fixes.drop:fix",
         "artefact": "curate.fixes.artefact:fix",
         "artefact:strip": "curate.fixes.artefact:strip",

@@ -69,7 +69,7 @@ class _Judged:
         return _Judged(*(value[which] for value in vars(self).values()))
 
 
-def edits(rows: WordRows, pairs: Pairs) -> Edits:
+def find_edits(rows: WordRows, pairs: Pairs) -> Edits:
     """Those of these pairs of texts that are one text, edited."""
     judged = [_judge(rows, pairs[start : start + _CHUNK]) for start in range(0, len(pairs), _CHUNK)]
     if not judged:
