@@ -29,6 +29,7 @@ class Curated:
         findings: doubts about the whole table, as `report` gives them.
         figures: what checks measured beside, by check.
         groups: rows that belong together, by check and kind, as `report` gives them.
+        examples: some of the rows flagged, by check, as `report` gives them.
         skipped: why a check did not run, by check.
         fix: fixes that were asked for.
         keep_dropped: whether `write` writes dropped rows where it is not told.
@@ -41,6 +42,7 @@ class Curated:
     findings: tuple[Json, ...] = ()
     figures: Mapping[str, Any] = field(default_factory=dict)
     groups: Mapping[str, Json] = field(default_factory=dict)
+    examples: Mapping[str, list[Json]] = field(default_factory=dict)
     skipped: Mapping[str, str] = field(default_factory=dict)
     fix: tuple[str, ...] = ()
     keep_dropped: bool = False
@@ -60,7 +62,8 @@ class Curated:
         (accuracy of a model that reads everything on held-out texts as they stand and without the
         artefacts; null where there are none), `groups` (rows that belong together, by check and
         kind), `leaks` (what `leak` counted; null where it did not run), `labels` (kept rows by
-        label).
+        label), `figures` (all that the checks measured, by check), `examples` (some of the rows
+        flagged, by check). In texts that it shows stand-ins are in place of what is personal.
         """
         pairs = zip(self.labels, self.table["kept"], strict=True)
         counts = Counter(name for name, keep in pairs if keep and name is not None)
@@ -83,6 +86,8 @@ class Curated:
             "groups": dict(self.groups),
             "leaks": self.figures.get("leak"),
             "labels": dict(sorted(counts.items())),
+            "figures": dict(self.figures),
+            "examples": {name: rows for name, rows in self.examples.items() if rows},
         }
 
     def write(self, path: str | Path, keep_dropped: bool | None = None) -> Path:

@@ -17,6 +17,7 @@ from .curated import Curated
 from .fixes import FIXES
 from .grouped import grouped
 from .lists import list_column
+from .shown import Shown, tellable_figures
 from .source import Source
 
 
@@ -32,6 +33,7 @@ class _State:
         self.figures: dict[str, Any] = {}
         self.findings: list[dict[str, Any]] = []
         self.groups: dict[str, dict[str, Any]] = {}
+        self.examples: dict[str, list[dict[str, Any]]] = {}
         self._source = source
         self._kept = [True] * height
         self._flags: list[tuple[int, dict[str, Any]]] = []
@@ -48,20 +50,24 @@ class _State:
             return (None,) * self.table.height
         return tuple(self.table["label"].to_list())
 
-    def note(self, name: str, result: Result, rows: list[int]) -> None:
-        """Keep what a check found; `rows` are the rows that it saw."""
+    def note(
+        self, name: str, result: Result, rows: list[int], view: pl.DataFrame, context: Context
+    ) -> None:
+        """Keep what a check found; `rows` are the rows that it saw, `view` is what they held."""
         ids = self._source.ids
         for flag in result.flags:
             partner = None if flag.partner is None else ids[rows[flag.partner]]
             said = {"check": name, "reason": flag.reason, "score": flag.score, "partner": partner}
             self._flags.append((rows[flag.row], said))
         seen = [ids[row] for row in rows]
-        self.findings += [_reported(name, finding, seen) for finding in result.findings]
+        shown = Shown(view, seen, context)
+        self.findings += [_reported(name, one, seen, shown, context) for one in result.findings]
+        self.examples[name] = shown.flagged(result.flags)
         if result.groups:
-            self.groups[name] = grouped(result.groups, seen)
+            self.groups[name] = grouped(result.groups, seen, shown.groups(result.groups))
         if result.skipped:
             self.skipped[name] = result.skipped
-        self.figures[name] = dict(result.figures)
+        self.figures[name] = tellable_figures(result.figures, context)
         self.flagged[name] = len({flag.row for flag in result.flags})
 
     def apply(self, name: str, fixed: Fixed, rows: list[int]) -> None:
@@ -135,6 +141,7 @@ def run_checks(
         findings=tuple(state.findings),
         figures=state.figures,
         groups=state.groups,
+        examples=state.examples,
         fix=fix,
         keep_dropped=keep_dropped,
     )
@@ -145,12 +152,13 @@ def _run(name: str, check: Check, fix: Fix | None, context: Context, state: _Sta
     rows = state.rows()
     view = state.table[rows]
     result = check(view, context)
-    state.note(name, result, rows)
+    state.note(name, result, rows, view, context)
     if fix is not None:
         fixed = fix(view, result, context)
         state.apply(name, fixed, rows)
         if fixed.values and result.findings:  # what was found is no longer there, or is it?
-            state.figures[name] = dict(check(state.table[rows], context).figures)
+            again = check(state.table[rows], context)
+            state.figures[name] = tellable_figures(again.figures, context)
     state.seconds[name] = time.monotonic() - started
 
 
@@ -177,12 +185,19 @@ def _by_check(names: Sequence[str]) -> dict[str, Fix]:
     return found
 
 
-def _reported(name: str, finding: Finding, ids: Sequence[str]) -> dict[str, Any]:
-    """A finding as the report gives it; `ids` of the rows that the check saw."""
+def _reported(
+    name: str, finding: Finding, ids: Sequence[str], shown: Shown, context: Context
+) -> dict[str, Any]:
+    """A finding as the report gives it; `ids` of the rows that the check saw.
+
+    Its examples are what the check says of them, else the texts.
+    """
     known = {"check": name, **vars(finding)}
     examples, words, more = (known.pop(key) for key in ("examples", "words", "more"))
     known["example_ids"] = [ids[row] for row in examples]
-    return known | ({"words": words} if words else {}) | dict(more)
+    if examples and "examples" not in more:
+        known["examples"] = shown.texts(examples)
+    return known | ({"words": words} if words else {}) | tellable_figures(more, context)
 
 
 def _with_values(table: pl.DataFrame, changed: Mapping[str, Mapping[int, str]]) -> pl.DataFrame:

@@ -1,0 +1,254 @@
+"""What a section of the report is made of. `blocks.html` knows how each kind looks.
+
+Strings in them are plain text, whoever wrote it; the page escapes every one. Only drawings are
+markup, and those are made by `draw/`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, TypeGuard
+
+from markupsafe import Markup
+
+Json = dict[str, Any]
+
+HUES = 7
+
+Cells = Sequence["str | Chip | Heat"]
+
+
+@dataclass(frozen=True)
+class Hues:
+    """A colour for each of the first labels, the same all over the page."""
+
+    labels: Sequence[str] = ()
+
+    def of(self, label: Any) -> str:
+        """Class of the colour of a label; that of all others where colours have run out."""
+        place = list(self.labels).index(label) if label in self.labels else HUES
+        return f"hue{place}" if place < HUES else "hueless"
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A word in a frame, in the colour of a class."""
+
+    text: str
+    hue: str = "hueless"
+    kind: ClassVar[str] = "chip"
+
+
+@dataclass(frozen=True)
+class Heat:
+    """A figure in a table; `level` 0 to 10 says how strongly it is coloured."""
+
+    text: str
+    level: int = 0
+    wrong: bool = False
+    kind: ClassVar[str] = "heat"
+
+
+@dataclass(frozen=True)
+class Words:
+    """Sentences, each on a line of its own."""
+
+    lines: Sequence[str]
+    kind: ClassVar[str] = "words"
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One large figure: what it is, and a few words below it."""
+
+    name: str
+    value: str
+    note: str = ""
+    goes_to: str = ""
+
+
+@dataclass(frozen=True)
+class Tiles:
+    """Large figures beside each other."""
+
+    tiles: Sequence[Tile]
+    kind: ClassVar[str] = "tiles"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Names with a value each."""
+
+    pairs: Sequence[tuple[str, str]]
+    title: str = ""
+    kind: ClassVar[str] = "facts"
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A line of a list: a name, its strip, and the figure in words."""
+
+    name: str
+    figure: str
+    drawing: Markup
+    hue: str = ""
+
+
+@dataclass(frozen=True)
+class Bars:
+    """Strips below each other, on one scale; what the colours mean stands above.
+
+    Attributes:
+        rest: rows that show when asked for, and in print.
+        more: how many others there are, which are only in the JSON.
+    """
+
+    rows: Sequence[Bar]
+    title: str = ""
+    note: str = ""
+    axis: Markup | None = None
+    legend: Sequence[Chip] = ()
+    rest: Sequence[Bar] = ()
+    more: int = 0
+    kind: ClassVar[str] = "bars"
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of cells; columns named in `words` stand left, the others are figures."""
+
+    columns: Sequence[str]
+    rows: Sequence[Cells]
+    title: str = ""
+    note: str = ""
+    words: Sequence[str] = ()
+    more: int = 0
+    kind: ClassVar[str] = "table"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A drawing with its title, what the colours mean, and how to read it."""
+
+    drawing: Markup
+    title: str = ""
+    note: str = ""
+    legend: Sequence[Chip] = ()
+    kind: ClassVar[str] = "picture"
+
+
+@dataclass(frozen=True)
+class Quote:
+    """A text from the table; `beside` is another that belongs to it."""
+
+    text: str
+    label: Chip | None = None
+    note: str = ""
+    beside: Quote | None = None
+
+
+@dataclass(frozen=True)
+class Quotes:
+    """Texts below each other."""
+
+    rows: Sequence[Quote]
+    title: str = ""
+    kind: ClassVar[str] = "quotes"
+
+
+@dataclass(frozen=True)
+class Card:
+    """A part in a frame."""
+
+    title: str
+    blocks: Sequence[Any]
+    chips: Sequence[Chip] = ()
+
+
+@dataclass(frozen=True)
+class Cards:
+    """Parts in frames, beside each other where there is room."""
+
+    cards: Sequence[Card]
+    title: str = ""
+    kind: ClassVar[str] = "cards"
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Blocks beside each other where there is room."""
+
+    blocks: Sequence[Any]
+    kind: ClassVar[str] = "beside"
+
+
+@dataclass(frozen=True)
+class Folded:
+    """Blocks that show when asked for, and in print."""
+
+    title: str
+    blocks: Sequence[Any]
+    kind: ClassVar[str] = "folded"
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the report.
+
+    Attributes:
+        id: where links go to.
+        title: heading.
+        blocks: what it shows.
+        says: what it is about, in a sentence.
+        stands_out: what is worth a look, for the top of the page.
+    """
+
+    id: str
+    title: str
+    blocks: Sequence[Any]
+    says: str = ""
+    stands_out: Sequence[str] = field(default_factory=tuple)
+
+
+def inside(report: Mapping[str, Any] | None, *keys: str) -> Json:
+    """An object within objects; empty where there is none."""
+    found: Any = report or {}
+    for key in keys:
+        found = found.get(key) if isinstance(found, Mapping) else None
+    return dict(found) if isinstance(found, Mapping) else {}
+
+
+def rows_of(value: Any) -> list[Json]:
+    """The objects of a list; none where it is none."""
+    return [dict(x) for x in value if isinstance(x, Mapping)] if isinstance(value, list) else []
+
+
+def ends(figure: Any) -> tuple[float, float, float] | None:
+    """Value and interval of a figure, under whichever name the value stands; None for none."""
+    if not isinstance(figure, Mapping):
+        return None
+    known = (figure.get(name) for name in ("value", "point", "share", "rate"))
+    value = next((one for one in known if is_number(one)), None)
+    if value is None:
+        return None
+    low, high = figure.get("low"), figure.get("high")
+    return value, low if is_number(low) else value, high if is_number(high) else value
+
+
+def is_number(value: Any) -> TypeGuard[float]:
+    """Whether a value is a finite number, which true and false are not."""
+    known = isinstance(value, int | float) and not isinstance(value, bool)
+    return known and math.isfinite(value)
+
+
+def number_in(found: Mapping[str, Any], key: str, else_: float = 0.0) -> float:
+    """A number in an object; another where it has none."""
+    value = found.get(key)
+    return value if is_number(value) else else_
+
+
+def spoken(name: Any) -> str:
+    """A key as words."""
+    return str(name).replace("_", " ")

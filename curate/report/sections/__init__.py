@@ -1,0 +1,50 @@
+"""The parts of the report in the order of the page, one file each.
+
+To add one: a file with `section(report, hues) -> Section | None`, None where the report has nothing
+of it, and a line here. What a check measured needs none: `other_checks` shows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ..blocks import Hues, Json, Section
+from . import (
+    artefacts,
+    audit,
+    costs,
+    coverage,
+    drift,
+    evaluation,
+    groups,
+    labels,
+    leaks,
+    made,
+    other_checks,
+    overview,
+    panel,
+    places,
+    rows,
+    sureness,
+    wishes,
+)
+
+SECTIONS: tuple[Callable[[Json, Hues], Section | None], ...] = (
+    evaluation.section,
+    rows.section,
+    labels.section,
+    coverage.section,
+    overview.section,
+    artefacts.section,
+    groups.section,
+    leaks.section,
+    drift.section,
+    other_checks.section,
+    wishes.section,
+    places.section,
+    panel.section,
+    sureness.section,
+    audit.section,
+    costs.section,
+    made.section,
+)

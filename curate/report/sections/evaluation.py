@@ -1,0 +1,111 @@
+"""How good the model is, beside its baselines."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ....in_words import interval, number
+from ..blocks import (
+    Bar,
+    Bars,
+    Beside,
+    Cells,
+    Chip,
+    Folded,
+    Hues,
+    Json,
+    Section,
+    Table,
+    Words,
+    ends,
+    inside,
+    spoken,
+)
+from ..confusion import confusion
+from ..draw.strips import Scale, axis, whisker
+
+_MOST = 30
+_BASELINES = {
+    "majority": "always the commonest label",
+    "surface_only": "the surface of texts alone",
+    "seeds_only": "trained on the seed examples alone",
+}
+
+
+def section(report: Json, hues: Hues) -> Section | None:
+    """Accuracy with intervals on every set, the words on it, then label by label."""
+    evaluation = inside(report, "evaluation")
+    sets = inside(evaluation, "sets")
+    if not sets:
+        return None
+    words = [str(one) for one in evaluation.get("words") or ()]
+    scale = _scale(sets, evaluation)
+    figures = [_set(name, sets[name], evaluation, scale) for name in _order(sets)]
+    blocks: list[Any] = [Beside(figures), Words(words)]
+    blocks += [block for name in _order(sets) for block in _details(name, sets[name], hues)]
+    return Section("evaluation", "How good the model is", blocks, stands_out=words[:2])
+
+
+def _order(sets: Json) -> list[str]:
+    """Sets that people made first."""
+    return sorted(sets, key=lambda name: name == "test")
+
+
+def spoken_set(name: str) -> str:
+    """A set as people call it."""
+    return {"test": "held-out rows of the dataset", "real": "real texts"}.get(name, name)
+
+
+def _scale(sets: Json, evaluation: Json) -> Scale:
+    models = [inside(one, "accuracy") for one in sets.values()]
+    others = [
+        inside(evaluation, "baselines", b, s, "accuracy") for b in _named(evaluation) for s in sets
+    ]
+    known = [end for figure in map(ends, [*models, *others]) if figure for end in figure]
+    return Scale.of_shares([*known, 1.0])
+
+
+def _named(evaluation: Json) -> list[str]:
+    return list(inside(evaluation, "baselines"))
+
+
+def _set(name: str, one: Json, evaluation: Json, scale: Scale) -> Bars:
+    own = inside(one, "accuracy")
+    figure = ends(own)
+    rows = [Bar("the model", interval(own), whisker(figure, scale))] if figure else []
+    for baseline in _named(evaluation):
+        accuracy = inside(evaluation, "baselines", baseline, name, "accuracy")
+        found = ends(accuracy)
+        if found is not None:
+            words = _BASELINES.get(baseline, spoken(baseline))
+            rows.append(Bar(words, interval(accuracy), whisker(found, scale, "hueless")))
+    title = f"Accuracy on {spoken_set(name)} ({number(one.get('rows'))})"
+    return Bars(rows, title, "With 95 % intervals.", axis(scale))
+
+
+def _details(name: str, one: Json, hues: Hues) -> list[Any]:
+    inner: list[Any] = [*_by_label(one, hues)]
+    given = inside(one, "confusion")
+    labels, matrix = given.get("labels") or [], given.get("matrix") or []
+    counts = {
+        label: dict(zip(labels, row, strict=False))
+        for label, row in zip(labels, matrix, strict=False)
+    }
+    inner += confusion(counts, hues, "truly", "predicted")
+    return [Folded(f"Label by label on {spoken_set(name)}", inner)] if inner else []
+
+
+def _by_label(one: Json, hues: Hues) -> list[Table]:
+    labels = inside(one, "labels")
+    rows: list[Cells] = []
+    for name, figures in list(labels.items())[:_MOST]:
+        if isinstance(figures, dict):
+            ranges = inside(figures, "intervals")
+            cells = [
+                interval({"value": figures.get(key), **inside(ranges, key)})
+                for key in ("precision", "recall", "f1")
+            ]
+            rows.append([Chip(name, hues.of(name)), number(figures.get("support")), *cells])
+    columns = ["label", "rows", "precision", "recall", "F1"]
+    more = max(0, len(labels) - _MOST)
+    return [Table(columns, rows, more=more)] if rows else []

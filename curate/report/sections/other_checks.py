@@ -1,0 +1,92 @@
+"""Every check without a part of its own: its findings, its figures, some of its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ....in_words import chance, number, share
+from ..blocks import (
+    Card,
+    Cards,
+    Chip,
+    Folded,
+    Hues,
+    Json,
+    Section,
+    Table,
+    Words,
+    inside,
+    rows_of,
+    spoken,
+)
+from ..generic import blocks_of
+from ..rows_shown import quotes_of
+from . import artefacts, coverage, drift
+
+_OWN_PART = {artefacts.CHECK, coverage.CHECK, drift.CHECK, "leak"}
+_KNOWN = {
+    "check", "tier", "feature", "label", "rows", "rate_in_label", "rate_elsewhere", "p_value",
+    "gain", "example_ids", "words", "examples",
+}  # fmt: skip
+_MOST = 30
+
+
+def section(report: Json, hues: Hues) -> Section | None:
+    """A part in a frame for each check that found or measured something."""
+    curation = inside(report, "curation")
+    cards, out = [], []
+    for name, one in inside(curation, "checks").items():
+        if name in _OWN_PART:
+            continue
+        findings = [f for f in rows_of(curation.get("findings")) if f.get("check") == name]
+        figures = inside(curation, "figures", name)
+        blocks = [*_findings(findings, hues), *_shown(figures), *quotes_of(report, name, hues)]
+        if blocks and (one.get("flagged") or findings or _shown(figures)):
+            flagged = f"{number(one.get('flagged'))} rows flagged"
+            cards.append(Card(spoken(name), blocks, [Chip(flagged)]))
+            out += [str(words) for words in _words(figures)[:1]]
+    if not cards:
+        return None
+    return Section("other-checks", "Check by check", [Cards(cards)], stands_out=out)
+
+
+def _words(figures: Json) -> Sequence[Any]:
+    words = figures.get("words")
+    return words if isinstance(words, list) else [words] if words else []
+
+
+def _shown(figures: Json) -> list[Any]:
+    return blocks_of(figures)
+
+
+def _findings(findings: Sequence[Json], hues: Hues) -> list[Any]:
+    """Sentences where findings have them, else their figures; what a check adds is folded."""
+    blocks: list[Any] = []
+    words = [str(one["words"]) for one in findings if one.get("words")]
+    if words:
+        blocks.append(Words(words[:_MOST]))
+    without = [one for one in findings if not one.get("words")]
+    if without:
+        blocks.append(_table(without, hues))
+    for one in findings[:_MOST]:
+        more = {key: value for key, value in one.items() if key not in _KNOWN}
+        if inner := blocks_of(more):
+            blocks.append(Folded(f"{one.get('feature', '')} {one.get('label') or ''}", inner))
+    return blocks
+
+
+def _table(findings: Sequence[Json], hues: Hues) -> Table:
+    rows = [
+        [
+            str(one.get("feature", "")),
+            Chip(str(one["label"]), hues.of(one["label"])) if one.get("label") else "",
+            number(one.get("rows")),
+            share(one.get("rate_in_label")),
+            share(one.get("rate_elsewhere")),
+            chance(one.get("p_value")),
+        ]
+        for one in findings[:_MOST]
+    ]
+    columns = ["finding", "label", "rows", "share", "beside", "p"]
+    return Table(columns, rows, words=("label",), more=max(0, len(findings) - _MOST))

@@ -1,0 +1,118 @@
+"""Where rows went: from what a model wrote to what a model is trained on."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping
+
+from ....in_words import number, share
+from ..blocks import (
+    Bar,
+    Bars,
+    Beside,
+    Chip,
+    Hues,
+    Json,
+    Section,
+    inside,
+    is_number,
+    number_in,
+    spoken,
+)
+from ..draw.strips import bar
+
+SPLITS = {"train": "hue0", "validation": "hue4", "test": "hue1"}
+_REASONS = 12
+
+
+def section(report: Json, hues: Hues) -> Section | None:
+    """Rows after each step, and what was dropped for which reason."""
+    steps = _steps(report)
+    if not steps:
+        return None
+    most = max(count for _, count, _ in steps) or 1
+    rows = [
+        Bar(name, _figure(count, note), bar([(count / most, "hue0")], whole=True))
+        for name, count, note in steps
+    ]
+    blocks = [Beside([Bars(rows, "Rows after each step"), *_lost(report)]), *_sides(report)]
+    return Section("rows", "Where rows went", blocks)
+
+
+def _figure(count: int, note: str) -> str:
+    return f"{number(count)}{' · ' if note else ''}{note}"
+
+
+def _steps(report: Json) -> list[tuple[str, int, str]]:
+    """Name, rows and a note of each step that was done."""
+    found: list[tuple[str, int, str]] = []
+    by_label = inside(report, "generation", "labels").values()
+    written, usable, repaired = (
+        sum(one.get(key) or 0 for one in by_label) for key in ("candidates", "usable", "repaired")
+    )
+    if written:
+        found.append(("written by the model", written, ""))
+        note = f"{number(repaired)} repaired" if repaired else ""
+        found.append(("usable and new", usable, note))
+    generated = int(number_in(inside(report, "generation"), "rows"))
+    if generated > usable:
+        found.append(("with the texts that were brought", generated, ""))
+    found += _labelled(inside(report, "labeling"))
+    curation = inside(report, "curation")
+    if is_number(curation.get("rows")):
+        if not found:
+            found.append(("in the file", curation["rows"], ""))
+        found.append(("kept by the checks", curation.get("kept") or 0, ""))
+    return found
+
+
+def _labelled(labeling: Json) -> list[tuple[str, int, str]]:
+    rows = labeling.get("rows")
+    if not isinstance(rows, int):
+        return []
+    without = labeling.get("rows_without_label") or 0
+    none_fits = labeling.get("rows_abstained") or 0
+    notes = [f"{number(without)} without"] if without else []
+    notes += [f"{number(none_fits)} that no label fits"] if none_fits else []
+    return [("with a label", rows - without - none_fits, ", ".join(notes))]
+
+
+def _lost(report: Json) -> list[Bars]:
+    """Rows dropped, by reason; the most frequent first."""
+    reasons: Counter[str] = Counter()
+    for one in inside(report, "generation", "labels").values():
+        reasons.update(inside(one, "dropped"))
+        reasons["more than was asked for"] += one.get("surplus") or 0
+    dropped = inside(report, "curation", "dropped")
+    reasons.update({f"check {spoken(name)}": count for name, count in dropped.items()})
+    shown = [(name, count) for name, count in reasons.most_common() if count]
+    if not shown:
+        return []
+    most = shown[0][1]
+    rows = [
+        Bar(name, number(count), bar([(count / most, "hue5")], whole=True))
+        for name, count in shown[:_REASONS]
+    ]
+    return [Bars(rows, "Dropped, and why", more=max(0, len(shown) - _REASONS))]
+
+
+def _sides(report: Json) -> list[Bars]:
+    """Rows of each label in train, validation and test."""
+    split = inside(report, "split")
+    sides = {name: inside(split, name) for name in SPLITS if inside(split, name)}
+    if not sides:
+        return []
+    totals = {name: sum(rows.values()) for name, rows in sides.items()}
+    everything = sum(totals.values()) or 1
+    legend = [Chip(f"{name}: {number(rows)}", SPLITS[name]) for name, rows in totals.items()]
+    figure = ", ".join(share(rows / everything) for rows in totals.values())
+    drawn = bar([(rows / everything, SPLITS[name]) for name, rows in totals.items()])
+    note = "Seed examples of the prompt file are among the training rows." if _seeds(report) else ""
+    return [Bars([Bar("all rows", figure, drawn)], "Split", note, legend=legend)]
+
+
+def _seeds(report: Mapping[str, object]) -> bool:
+    split = inside(report, "split")
+    rows = sum(sum(inside(split, name).values()) for name in SPLITS)
+    return rows > number_in(inside(report, "curation"), "kept", math.inf)
