@@ -73,6 +73,8 @@ def run(
         Stopped: a cap was reached, or the user pressed Ctrl-C; run again to go on.
         LabelwrightError: the work could not be done; run again to go on.
     """
+    from .curate.report import write_html
+
     progress = progress or Silent()
     with RunFolder.create(prompt, out) as folder:
         folder.start(
@@ -96,6 +98,7 @@ def run(
         measuring(folder, sets, columns, progress)
         report = show(folder.path)
         folder.write_json("report.json", report)
+        progress.say(f"report in {write_html(report, folder.path / 'report.html')}")
         return report
 
 
@@ -303,14 +306,33 @@ def predict_step(
             }
 
 
-def show(folder: PathLike) -> Json:
-    """What a run folder holds so far: the report, with the steps that were done."""
+def show(folder: PathLike, *, page: PathLike | None = None) -> Json:
+    """What a run folder holds so far: the report, with the steps that were done.
+
+    Args:
+        folder: the run folder.
+        page: HTML file to write the report to.
+
+    Raises:
+        InputError: it is no run folder, or `page` does not end in .html.
+        LabelwrightError: the page cannot be written.
+    """
+    report = _report(folder)
+    if page is not None:
+        from .curate.report import write_html
+
+        write_html(report, page)
+    return report
+
+
+def _report(folder: PathLike) -> Json:
     from . import __version__
 
     found = RunFolder.find(folder)
     task = found.task
     report: Json = {
         "task": task.name,
+        "about": task.about,
         "labels": list(task.label_names),
         "folder": str(found.path),
         "version": __version__,

@@ -27,6 +27,7 @@ def curate_file(
     real: PathLike | None = None,
     columns: Columns | None = None,
     seed: int | None = None,
+    page: PathLike | None = None,
     progress: Progress | None = None,
 ) -> dict[str, Any]:
     """Check any labelled file, and write its rows with what was found where `out` says.
@@ -40,19 +41,24 @@ def curate_file(
         real: labelled file that people made, to compare with.
         columns: which columns are the text and the label, and labels to rename.
         seed: number from which every random choice is drawn.
+        page: HTML file to write the report to.
         progress: shows how far it is.
 
     Returns:
-        The findings: `rows`, `kept`, `checks`, `findings`, `surface_only`, `labels`.
+        The findings: `rows`, `kept`, `checks`, `findings`, `surface_only`, `labels` and what else
+        `Curated.report` has; and `file`, `version` and `fix`, what was asked for.
 
     Raises:
         InputError: the file cannot be read, or a column or check is not there.
         LabelwrightError: the result cannot be written.
     """
     from .curate import curate
+    from .curate.report import check_name, write_html
     from .reading import Columns, read_examples
 
     progress, columns = progress or Silent(), columns or Columns()
+    if page is not None:
+        check_name(page)
     if columns.known_only:
         raise InputError("--known-only needs a prompt file, which says what labels are known")
     data, label = _renamed(path, columns, progress)
@@ -71,8 +77,16 @@ def curate_file(
     if out is not None:
         curated.write(out, keep_dropped=keep_dropped)
         progress.say(f"written to {out}")
-    report: dict[str, Any] = curated.report()
+    report: dict[str, Any] = _head(path, fix) | curated.report()
+    if page is not None:
+        progress.say(f"report in {write_html(report, page)}")
     return report
+
+
+def _head(path: PathLike, fix: Sequence[str] | None) -> dict[str, Any]:
+    from . import __version__
+
+    return {"file": str(path), "version": __version__, "fix": list(fix or ())}
 
 
 def _renamed(

@@ -25,6 +25,9 @@ Check = Annotated[
 Dropped = Annotated[
     bool, typer.Option("--keep-dropped", help="Write dropped rows too, with kept = false.")
 ]
+Page = Annotated[
+    Path | None, typer.Option("--report", metavar="FILE", help="Write the report as a page (HTML).")
+]
 
 
 def curate(
@@ -33,6 +36,7 @@ def curate(
     fix: Fix = None,
     check: Check = None,
     keep_dropped: Dropped = False,
+    report: Page = None,
     real: o.Real = None,
     seed: o.Seed = None,
     text_column: o.TextColumn = None,
@@ -48,7 +52,7 @@ def curate(
     """
     columns = o.columns(text_column, label_column, field, map_, known_only)
 
-    from ..run import curate_step
+    from ..run import curate_step, show
     from ..run_file import curate_file
     from .bars import bars
     from .draw import draw_curation
@@ -56,11 +60,13 @@ def curate(
 
     if what.is_dir():
         o.refuse(out, "--out", "a run folder keeps what was curated in itself")
-        report = curate_step(
+        found = curate_step(
             what, fix=fix, checks=check, real=real, columns=columns, seed=seed, progress=bars()
         )
+        if report is not None:
+            show(what, page=report)
     else:
-        report = curate_file(
+        found = curate_file(
             what,
             out=out,
             fix=fix,
@@ -69,6 +75,7 @@ def curate(
             real=real,
             seed=seed,
             columns=columns,
+            page=report,
             progress=bars(),
         )
-    put(report, json, draw_curation)
+    put(found, json, draw_curation)

@@ -7,12 +7,11 @@ templates say how it looks. Texts come from models and files: nothing in them is
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ...errors import LabelwrightError
+from ...errors import InputError
 
 PathLike = str | Path
 
@@ -35,17 +34,22 @@ def write_html(report: Mapping[str, Any], path: PathLike) -> Path:
     """Write a report as a page, whole or not at all.
 
     Raises:
+        InputError: the name does not end in .html, and might be that of a file of data.
         LabelwrightError: the file cannot be written.
     """
+    from ...files.write import write_bytes
+
     target = Path(path)
-    part = target.with_name(f".{target.name}.part")
-    try:
-        part.write_text(to_html(report), encoding="utf-8")
-        os.replace(part, target)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise LabelwrightError(
-            f"{target} cannot be written: {error.strerror or error}. Make room, or choose "
-            "another file"
-        ) from error
+    check_name(target)
+    write_bytes(target, to_html(report).encode())
     return target
+
+
+def check_name(path: PathLike) -> None:
+    """Refuse a file that is no page, before any work is done.
+
+    Raises:
+        InputError: the name does not end in .html.
+    """
+    if Path(path).suffix.lower() not in (".html", ".htm"):
+        raise InputError(f"{path}: the report is a page; end its name in .html")

@@ -18,7 +18,6 @@ def page(
     title: str,
     sections: Sequence[Section],
     *,
-    version: str,
     about: str = "",
     labels: Sequence[Chip] = (),
     more_labels: int = 0,
@@ -34,7 +33,6 @@ def page(
         .render(
             title=title,
             sections=sections,
-            version=version,
             about=about,
             labels=labels,
             more_labels=more_labels,

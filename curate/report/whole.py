@@ -41,7 +41,6 @@ def whole(report: Json) -> str:
     return page(
         _title(report),
         [_glance(report, found), *found],
-        version=_version(report),
         about=str(report.get("about") or ""),
         labels=chips[:_LABELS],
         more_labels=max(0, len(chips) - _LABELS),
@@ -69,19 +68,11 @@ def _title(report: Json) -> str:
     return str(report.get("task") or (Path(str(file)).name if file else "") or "Dataset")
 
 
-def _version(report: Json) -> str:
-    if report.get("version"):
-        return str(report["version"])
-    from ... import __version__
-
-    return __version__
-
-
 def _made_by(report: Json) -> str:
     where = "report.json beside it" if report.get("folder") else "what --json prints"
     return (
-        f"Made by labelwright {_version(report)} from {where}, which has every figure. All "
-        "intervals are of 95 %."
+        f"Made by labelwright {report.get('version') or ''} from {where}, which has every figure. "
+        "All intervals are of 95 %."
     )
 
 
