@@ -18,6 +18,7 @@ from .combining import chosen, codes_of, combined, errors_of
 from .intervals import wilson
 from .panel import Heard
 from .panel_report import panel_report
+from .sureness import sureness
 from .vote import Vote
 from .wishes import wishes
 
@@ -40,6 +41,7 @@ def with_verdicts(
     if summary is not None:
         summary |= _summary(task, panel, columns)
         summary["wishes"] = wishes(labelled, task.label_names)
+        summary["confidence"] = sureness(labelled)
     return labelled
 
 
