@@ -20,7 +20,12 @@ CALLS_FOR_MORE = (
 )
 """A last word that is hardly ever one."""
 
+EMOJI = r"[\p{Extended_Pictographic}--[\xa9\xae\x{2122}\x{203c}\x{2049}\x{2139}\x{2194}-\x{21aa}]]"
+"""Without the signs of plain writing that Unicode counts among them, such as the copyright sign."""
+
 PATTERNS: dict[str, str] = {
+    "has no capital letter": r"^\P{Lu}*\p{Ll}\P{Lu}*$",
+    "has no lower-case letter": r"^\P{Ll}*\p{Lu}\P{Ll}*\p{Lu}\P{Ll}*$",
     "starts with a digit": r"^\p{Nd}",
     "starts with a lower-case letter": r"^\p{Ll}",
     "starts with a word in capitals": r"^\P{L}*\p{Lu}{2,}\b",
@@ -29,7 +34,7 @@ PATTERNS: dict[str, str] = {
     "starts with a blank": r"^\s",
     "ends with a digit": r"\p{Nd}$",
     "ends with a blank": r"\s$",
-    "ends with an emoji": r"\p{Extended_Pictographic}[\p{M}\u200d\s]*$",
+    "ends with an emoji": rf"{EMOJI}[\p{{M}}\u200d\s]*$",
     "ends without a sign": r"[\p{L}\p{M}\p{N}]\s*$",
     "contains a digit": r"\p{Nd}",
     "contains a number of four digits": r"\b\p{Nd}{4}\b",
@@ -38,7 +43,7 @@ PATTERNS: dict[str, str] = {
     "contains ! and ? together": r"!\s*\?|\?\s*!",
     "contains dots in a row": r"\.{2,}|…",
     "contains dashes in a row": r"--|—",
-    "contains an emoji": r"\p{Extended_Pictographic}",
+    "contains an emoji": EMOJI,
     "contains a line break": r"\S\s*\n\s*\S",
     "contains two blanks in a row": r"\S {2,}\S",
     "contains a blank before a comma or full stop": r"\S\s[,.](?:\s|$)",
@@ -48,6 +53,4 @@ PATTERNS: dict[str, str] = {
     "contains a bold mark": r"\*\*|__",
     "contains a word in capitals": r"\b\p{Lu}{2,}\b",
     "contains three words in capitals": r"\b\p{Lu}{2,}\b.*\b\p{Lu}{2,}\b.*\b\p{Lu}{2,}\b",
-    "has no capital letter": r"^\P{Lu}*\p{Ll}\P{Lu}*$",
-    "has no lower-case letter": r"^\P{Ll}*\p{Lu}\P{Ll}*\p{Lu}\P{Ll}*$",
 }

@@ -13,6 +13,8 @@ from scipy import sparse
 from .guises import guise_of
 from .pair_counts import PairCounts
 
+_CLEARLY = 0.1
+
 
 @dataclass(frozen=True)
 class Association:
@@ -85,8 +87,8 @@ def find_associations(
 
     Pairs are then taken one by one, the strongest first; one that is the same thing as a pair taken
     before (`guises.guise_of`) becomes a guise of it. Of two guises of different labels the one
-    names the finding that tells its label better: texts of one label end in "!", so those of the
-    other end more often in a full stop.
+    names the finding that clearly tells its label better: texts of one label end in "!", so those
+    of the other end more often in a full stop.
 
     Args:
         features: which row has which feature, shape (rows, features).
@@ -127,7 +129,7 @@ def _take(
     for place, other in enumerate(taken):
         alike = kind[found.feature] is not None and kind[found.feature] == kind[other.feature]
         if alike or guise_of(counts, (found.feature, found.label), (other.feature, other.label)):
-            if found.label != other.label and found.telling > other.telling:
+            if found.label != other.label and found.telling > other.telling + _CLEARLY:
                 guises = (*other.guises, replace(other, guises=()))
                 taken[place] = replace(found, guises=guises)
             else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ...text.surface import Feature
-from ...text.surface_patterns import BREAKS_OFF, PATTERNS
+from ...text.surface_patterns import BREAKS_OFF, EMOJI, PATTERNS
 
 _LONG = 60
 _AT_START = frozenset({"opening", "template", "first sign", "first word"})
@@ -47,7 +47,7 @@ def _for_python(pattern: str) -> str:
     classes = {
         r"\p{Nd}": r"\d",
         r"\p{Lu}": "(?-i:[A-Z\u00c0-\u00de])",
-        r"\p{Extended_Pictographic}": "[\u2600-\u27bf\U0001f300-\U0001faff]",
+        EMOJI: "[\u2600-\u27bf\U0001f300-\U0001faff]",
     }
     for rust, python in classes.items():
         pattern = pattern.replace(rust, python)

@@ -40,11 +40,16 @@ def recaser(feature: str, others: Sequence[str]) -> Callable[[str], str]:
         return str.lower
     usual = _usual(others)
     begin = with_capital if mostly_capital(others) else str
-    if feature in WHOLE:
-        return lambda text: begin(
-            _WORD.sub(lambda found: usual.get(found[0].lower(), found[0].lower()), text)
-        )
-    return lambda text: _WORD.sub(lambda found: _calmed(found[0], usual), text)
+
+    def whole(text: str) -> str:
+        return begin(_WORD.sub(lambda found: usual.get(found[0].lower(), found[0].lower()), text))
+
+    def in_capitals(text: str) -> str:
+        if text == text.upper():
+            return whole(text)
+        return _WORD.sub(lambda found: _calmed(found[0], usual), text)
+
+    return whole if feature in WHOLE else in_capitals
 
 
 def with_capital(text: str) -> str:

@@ -30,8 +30,8 @@ class Tiered:
         contrast: the same in real texts; None where there are too few.
         features: its own and its guises', without the casing of other labels, which is but what is
             left where there is no mark.
-        artefacts: those of them that a model should not learn: none that people write as well, and
-            no words unless the generator made them.
+        artefacts: those of them under its own label that a model should not learn: none that people
+            write as well, and no words unless the generator made them.
     """
 
     found: Association
@@ -93,7 +93,9 @@ class Tiers:
         artefacts = [
             each.feature
             for each, real, tier in zip(known, beside, tiers, strict=True)
-            if "lexical" not in (own, tier) and not (real is not None and real.human)
+            if each.label == found.label
+            and "lexical" not in (own, tier)
+            and not (real is not None and real.human)
         ]
         features = dict.fromkeys(each.feature for each in known)
         return Tiered(found, own, beside[0], tuple(features), tuple(dict.fromkeys(artefacts)))

@@ -49,7 +49,7 @@ def check(table: pl.DataFrame, context: Context) -> Result:
     if not looked.found:
         return Result(figures=figures, details=looked)
     model = Counterfactual(looked.texts, looked.rows, looked.codes, context.seed)
-    artefacts = [feature for each in looked.found for feature in each.artefacts]
+    artefacts = [feature for each in looked.found if each.artefacts for feature in each.features]
     if changes := looked.neutralisers(artefacts):
         figures["counterfactual"] = model.without(changes)
     findings = tuple(_finding(each, looked, model) for each in looked.found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import islice
 
 import polars as pl
 
@@ -12,7 +13,7 @@ from ..artefacts.neutralise import Neutraliser
 from ..artefacts.recase import mostly_capital, with_capital
 from ..check import Context, Fixed, Result
 
-_ROUNDS = 4
+_ROUNDS = 6
 Wanted = Callable[[Neutraliser, str], bool]
 
 
@@ -23,7 +24,7 @@ def fix(table: pl.DataFrame, result: Result, context: Context) -> Fixed:
     texts, whatever the label, so that the lack of one tells nothing either. What cannot be taken
     away without touching words is left: lengths, digits, function words, templates; new texts, not
     a fix, mend those. Taking one mark away may bare another, so the texts are looked through
-    again, up to 4 times.
+    again, up to 6 times.
     """
     return _Mending(table, result, context, lambda change, tier: not change.words).done()
 
@@ -86,15 +87,15 @@ class _Mending:
         return [task.join(dict(zip(parts, row, strict=True))) for row in rows]
 
     def _round(self) -> bool:
-        """Take away what is found; whether there was anything."""
+        """Take away what is found, of guises the first that can be; whether there was anything."""
         capital = mostly_capital(self._looked.texts)
         changed = False
         for tiered in self._looked.found:
-            for feature in tiered.artefacts:
-                for change in self._looked.neutralisers([feature]):
-                    if self._wanted(change, tiered.tier):
-                        name = in_words(self._looked.features[feature])
-                        changed |= self._apply(change, name, capital)
+            known = ((n, self._looked.neutralisers([n])) for n in tiered.artefacts)
+            wanted = ((n, c[0]) for n, c in known if c and self._wanted(c[0], tiered.tier))
+            for feature, change in islice(wanted, 1):
+                name = in_words(self._looked.features[feature])
+                changed |= self._apply(change, name, capital)
         return changed
 
     def _apply(self, change: Neutraliser, name: str, capital: bool) -> bool:
