@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..progress import Progress, Silent
@@ -11,7 +13,7 @@ if TYPE_CHECKING:
 
     from ..llm import Client, Provider, Session
     from ..task import Task
-    from .loop import LabelTally
+    from .loop import Loop, Tally, Want
 
 
 def generate(
@@ -51,20 +53,108 @@ def generate(
         Stopped: a cap was reached, or the user pressed Ctrl-C.
         ProviderError: the model cannot be asked.
     """
+    from .loop import Want
+    from .rows import brought, generated, to_table
+
+    if seed is not None:
+        task = task.model_copy(update={"seed": seed})
+    rows = brought(task, texts)
+    wants = [Want(name, count) for name, count in share_out(task, limit).items()]
+    loop, client = _written(
+        task,
+        wants,
+        [row["text"] for row in rows],
+        model=model,
+        session=session,
+        retry_failed=retry_failed,
+        provider=provider,
+        progress=progress or Silent(),
+    )
+    if summary is not None:
+        summary |= _summary(loop.tallies, client)
+    return to_table(task, [*rows, *generated(task, loop.tallies, client.provider.name)])
+
+
+def generate_more(
+    task: Task,
+    wants: Sequence[Want],
+    table: pl.DataFrame,
+    *,
+    turn: int,
+    model: str | None = None,
+    session: Session | None = None,
+    provider: Provider | None = None,
+    progress: Progress | None = None,
+    summary: dict[str, Any] | None = None,
+) -> pl.DataFrame:
+    """Write what is wanted beside the texts that there are.
+
+    Args:
+        task: what to write.
+        wants: texts that are wanted, in any order.
+        table: rows that there are, as `generate` gives them; none is written again.
+        turn: how often it was done before for this table, from 1: every turn draws anew.
+        model, session, provider, progress: as for `generate`.
+        summary: filled with what was asked, written and dropped for each want, and why.
+
+    Returns:
+        The new rows alone, as `generate` gives them, with ids that the table has not.
+
+    Raises:
+        InputError, Stopped, ProviderError: as `generate`.
+    """
+    import polars as pl
+
+    from ..table import unique_ids
+    from .rows import generated, to_table
+
+    again = task.model_copy(update={"seed": turn_seed(task.seed, turn)})
+    loop, client = _written(
+        again,
+        wants,
+        [text for text in table["text"].to_list() if text],
+        model=model,
+        session=session,
+        retry_failed=False,
+        provider=provider,
+        progress=progress or Silent(),
+    )
+    if summary is not None:
+        whole = _summary(loop.tallies, client)
+        del whole["labels"]
+        summary |= whole | {"wants": [_figures(tally) for tally in loop.tallies]}
+    rows = to_table(task, generated(task, loop.tallies, client.provider.name))
+    ids = unique_ids([*table["id"].to_list(), *rows["id"].to_list()])[table.height :]
+    return rows.with_columns(id=pl.Series(ids, dtype=pl.String))
+
+
+def turn_seed(seed: int, turn: int) -> int:
+    """Another number for each turn, drawn from the task's."""
+    return random.Random(f"{seed}/turn {turn}").randrange(2**31)
+
+
+def _written(
+    task: Task,
+    wants: Sequence[Want],
+    taken: Sequence[str],
+    *,
+    model: str | None,
+    session: Session | None,
+    retry_failed: bool,
+    provider: Provider | None,
+    progress: Progress,
+) -> tuple[Loop, Client]:
+    """The loop that wrote what is wanted, and whom it asked."""
     from ..llm import open_client, open_provider, run_async
     from ..task import DEFAULT_MODEL
     from .loop import Loop
-    from .rows import brought, generated, to_table
     from .writers import choose_writer
 
-    progress = progress or Silent()
     whom = provider or open_provider(
         model or task.generate.model or DEFAULT_MODEL,
         None if model else task.generate.base_url,
         progress,
     )
-    rows = brought(task, texts)
-    wanted = share_out(task, limit)
     client = open_client(
         whom,
         session,
@@ -77,23 +167,21 @@ def generate(
         task,
         choose_writer(task, whom),
         client,
-        wanted=wanted,
-        seed=task.seed if seed is None else seed,
-        taken=[row["text"] for row in rows],
+        wants=wants,
+        seed=task.seed,
+        taken=taken,
         whole_rounds=client.session.batch,
     )
 
     async def work() -> None:
-        with progress.step("generating", sum(wanted.values()), "texts") as step:
+        with progress.step("generating", sum(want.count for want in wants), "texts") as step:
             client.note = step.note
             async with client:
                 await loop.run(step)
 
-    if any(wanted.values()):
+    if any(want.count for want in wants):
         run_async(work())
-    if summary is not None:
-        summary |= _summary(loop.tallies, client)
-    return to_table(task, [*rows, *generated(task, loop.tallies, whom.name)])
+    return loop, client
 
 
 def share_out(task: Task, limit: int | None) -> dict[str, int]:
@@ -106,24 +194,25 @@ def share_out(task: Task, limit: int | None) -> dict[str, int]:
     return {name: min(share, wanted[name]) for name, share in shares.items()}
 
 
-def _summary(tallies: list[LabelTally], client: Client) -> dict[str, Any]:
+def _summary(tallies: list[Tally], client: Client) -> dict[str, Any]:
     return {
         "model": client.provider.name,
-        "labels": {
-            tally.label.name: {
-                "asked": tally.wanted,
-                "usable": len(tally.kept),
-                "candidates": tally.candidates,
-                "repaired": tally.repaired,
-                "surplus": tally.surplus,
-                "dropped": dict(tally.dropped.most_common()),
-                "calls": tally.calls,
-                "stopped": tally.stopped,
-            }
-            for tally in tallies
-        },
+        "labels": {tally.label.name: _figures(tally) for tally in tallies},
         "undone": sum(tally.missing for tally in tallies if tally.failed),
         "failures": dict(client.failures.most_common()),
         "usage": vars(client.usage),
         "prices": client.price.source if client.price else None,
+    }
+
+
+def _figures(tally: Tally) -> dict[str, Any]:
+    return {
+        "asked": tally.wanted,
+        "usable": len(tally.kept),
+        "candidates": tally.candidates,
+        "repaired": tally.repaired,
+        "surplus": tally.surplus,
+        "dropped": dict(tally.dropped.most_common()),
+        "calls": tally.calls,
+        "stopped": tally.stopped,
     }

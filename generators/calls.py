@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ..task import Fields, Label, Task
@@ -28,6 +28,7 @@ class Call:
         existing: a few texts that exist already, not to be written again.
         count: texts asked for.
         seed: number for the model's own random choices.
+        want: place of what it is for among all that is wanted.
     """
 
     number: int
@@ -37,6 +38,7 @@ class Call:
     existing: tuple[str, ...]
     count: int
     seed: int
+    want: int = 0
 
 
 def draw_call(
@@ -47,19 +49,34 @@ def draw_call(
     count: int,
     seed: int,
     existing: Sequence[str] = (),
+    attributes: Mapping[str, str] | None = None,
+    want: int = 0,
 ) -> Call:
-    """The call of that number for a label."""
+    """The call of that number for a label.
+
+    Args:
+        task: what to write.
+        label: the label to write for.
+        number: 0-based number of the call among those for the same want.
+        count: texts to ask for.
+        seed: number that every draw comes from.
+        existing: texts that exist already.
+        attributes: values that are not drawn but as they stand here; others may be among them than
+            those of the task.
+        want: place of what it is for among all that is wanted.
+    """
     rng = random.Random(f"{seed}/{label.name}/{number}")
     most = task.generate.examples_per_call
     shown = min(MOST_EXAMPLES if most is None else most, len(label.examples))
     return Call(
         number=number,
         label=label,
-        attributes=_attributes(task, label.name, number, seed),
+        attributes=_attributes(task, label.name, number, seed) | dict(attributes or {}),
         examples=tuple(rng.sample(label.examples, shown)),
         existing=tuple(rng.sample(existing, min(8, len(existing)))),
         count=count,
         seed=rng.randrange(2**31),
+        want=want,
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..llm import Answer, Client, Request
@@ -28,13 +28,30 @@ _ALWAYS_SHORT_ENOUGH = 200
 _AT_A_TIME = 12
 
 
+@dataclass(frozen=True)
+class Want:
+    """Texts to be written.
+
+    Attributes:
+        label: for which label.
+        count: usable texts.
+        attributes: values that all of them are to have, beside those that are drawn.
+        accepts: whether a usable text is what is wanted; None takes any.
+    """
+
+    label: str
+    count: int
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    accepts: Callable[[str], bool] | None = None
+
+
 @dataclass
-class LabelTally:
-    """How far one label is.
+class Tally:
+    """How far one want is.
 
     Attributes:
         label: the label.
-        wanted: usable texts asked for.
+        want: what is wanted.
         kept: call and fields of each usable, distinct text, in the order they came.
         dropped: reason to number of candidates that were not usable.
         calls: calls sent; `failed` of them gave no usable answer.
@@ -45,7 +62,7 @@ class LabelTally:
     """
 
     label: Label
-    wanted: int
+    want: Want
     kept: list[tuple[Call, Fields]] = field(default_factory=list)
     dropped: Counter[str] = field(default_factory=Counter)
     calls: int = 0
@@ -57,18 +74,24 @@ class LabelTally:
     poor_rounds: int = 0
 
     @property
+    def wanted(self) -> int:
+        """Usable texts asked for."""
+        return self.want.count
+
+    @property
     def missing(self) -> int:
+        """Usable texts that are still to be written."""
         return max(0, self.wanted - len(self.kept))
 
 
 class Loop:
-    """Generates for all labels of a task.
+    """Generates for all that is wanted of a task.
 
     Args:
         task: what to write.
         writer: how to ask for it.
         client: whom to ask.
-        wanted: usable texts per label.
+        wants: what is wanted.
         seed: number that every draw comes from.
         taken: texts that exist already, such as seed examples and texts that were brought.
         whole_rounds: ask for all that is missing in one round: for answers that take hours, all
@@ -81,7 +104,7 @@ class Loop:
         writer: Writer,
         client: Client,
         *,
-        wanted: dict[str, int],
+        wants: Sequence[Want],
         seed: int,
         taken: Iterable[str],
         whole_rounds: bool = False,
@@ -95,31 +118,34 @@ class Loop:
         self._seeds = [task.join(e) for label in task.labels for e in label.examples]
         for text in (*self._seeds, *taken):
             self._distinct.add(text)
-        self.tallies = [LabelTally(label, wanted[label.name]) for label in task.labels]
+        self.tallies = [Tally(task.find_label(want.label), want) for want in wants]
         self._limits = _length_limits(task, self._seeds)
 
     async def run(self, step: Step) -> None:
-        """Ask, judge and ask again until each label is full or stopped."""
+        """Ask, judge and ask again until each want is full or stopped."""
         step.advance(0)
-        while open_tallies := [tally for tally in self.tallies if self._goes_on(tally)]:
-            calls = in_turn([self._plan(tally) for tally in open_tallies])
-            before = {tally.label.name: len(tally.kept) for tally in open_tallies}
+        while places := [n for n, tally in enumerate(self.tallies) if self._goes_on(tally)]:
+            calls = in_turn([self._plan(place) for place in places])
+            open_tallies = [self.tallies[place] for place in places]
+            before = [len(tally.kept) for tally in open_tallies]
             requests = (self._writer.request(call) for call in calls)
             answers = await answers_in_order(self._client, requests, _shown(step, len(calls)))
             step.note("")
             for request, answer in answers:
                 self._take(self._writer.call(request), request, answer)
-            for tally in open_tallies:
-                gained = len(tally.kept) - before[tally.label.name]
+            for tally, had in zip(open_tallies, before, strict=True):
+                gained = len(tally.kept) - had
                 step.advance(gained)
-                self._judge_round(tally, gained, sum(c.label == tally.label for c in calls))
+                sent = sum(self.tallies[call.want] is tally for call in calls)
+                self._judge_round(tally, gained, sent)
 
-    def _goes_on(self, tally: LabelTally) -> bool:
+    def _goes_on(self, tally: Tally) -> bool:
         if tally.stopped is None and not tally.missing:
             tally.stopped = "complete"
         return tally.stopped is None
 
-    def _plan(self, tally: LabelTally) -> list[Call]:
+    def _plan(self, place: int) -> list[Call]:
+        tally = self.tallies[place]
         calls = self._rounds.calls(
             missing=tally.missing,
             kept=len(tally.kept),
@@ -136,16 +162,18 @@ class Loop:
                 count=self._rounds.texts(tally.missing),
                 seed=self._seed,
                 existing=existing,
+                attributes=tally.want.attributes,
+                want=place,
             )
             for index in range(calls)
         ]
 
-    def _calls_left(self, tally: LabelTally) -> int:
+    def _calls_left(self, tally: Tally) -> int:
         most = self._task.generate.max_calls or MAX_CALLS_PER_TEXT * tally.wanted
         return most - tally.calls
 
     def _take(self, call: Call, request: Request, answer: Answer) -> None:
-        tally = next(tally for tally in self.tallies if tally.label == call.label)
+        tally = self.tallies[call.want]
         tally.calls += 1
         if answer.error is not None:
             tally.failed += 1
@@ -155,7 +183,7 @@ class Loop:
             tally.candidates += 1
             mended = {name: repair(part) for name, part in fields.items()}
             clean = {name: part for name, (part, _) in mended.items()}
-            if reason := self._refused(clean):
+            if reason := self._refused(clean, tally.want):
                 tally.dropped[reason] += 1
             elif tally.missing:
                 tally.repaired += any(done for _, done in mended.values())
@@ -163,16 +191,18 @@ class Loop:
             else:
                 tally.surplus += 1
 
-    def _refused(self, fields: Fields) -> str | None:
+    def _refused(self, fields: Fields, want: Want) -> str | None:
         text = self._task.join(fields)
         low, high = self._limits
         if any(not part.strip() for part in fields.values()):
             return "a part is empty"
         if reason := problem(text, min_chars=low, max_chars=high):
             return reason
+        if want.accepts is not None and not want.accepts(text):
+            return "not as it was to be"
         return None if self._distinct.add(text) else "said before"
 
-    def _judge_round(self, tally: LabelTally, gained: int, calls: int) -> None:
+    def _judge_round(self, tally: Tally, gained: int, calls: int) -> None:
         poor = gained < _POOR_YIELD * calls * self._writer.per_call
         tally.poor_rounds = tally.poor_rounds + 1 if poor else 0
         if not tally.missing:

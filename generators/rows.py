@@ -9,12 +9,12 @@ import polars as pl
 
 from ..table import content_id, dtype, unique_ids
 from ..task import Task
-from .loop import LabelTally
+from .loop import Tally
 
 _COLUMNS = ("intended_label", "source", "attributes", "generator")
 
 
-def generated(task: Task, tallies: Iterable[LabelTally], model: str) -> list[dict[str, Any]]:
+def generated(task: Task, tallies: Iterable[Tally], model: str) -> list[dict[str, Any]]:
     """Rows of generated texts, label by label."""
     return [
         {

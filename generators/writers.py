@@ -88,6 +88,11 @@ class Instruct:
     def request(self, call: Call) -> Request:
         settings = self.task.generate
         words = render(self.task.template or INSTRUCTION, variables(self.task, call))
+        # A prompt file's own words may name only attributes that it knows.
+        others = {k: v for k, v in call.attributes.items() if k not in self.task.attributes}
+        untold = [f"{name}: {value}" for name, value in others.items() if value not in words]
+        if untold:
+            words += f"\n\nEach of them, {'; '.join(untold)}."
         if self.task.fields:
             parts = "; ".join(f"{name}: {what}" for name, what in self.task.fields.items())
             words += f"\n\nEach example has these parts. {parts}."

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from labelwright import Task, generate
 from labelwright.generators import share_out
 from labelwright.generators.calls import draw_call
-from labelwright.generators.loop import Loop
+from labelwright.generators.loop import Loop, Want
 from labelwright.generators.writers import Instruct
 from labelwright.llm import Answer, Client, Journal, Session, Traits, run_async
 from labelwright.progress import Silent
@@ -185,7 +185,7 @@ def rounds(task: Task, provider, **more) -> list[int]:
                 task,
                 Instruct(task),
                 client,
-                wanted=dict.fromkeys(task.label_names, 400),
+                wants=[Want(name, 400) for name in task.label_names],
                 seed=0,
                 taken=[],
                 **more,
