@@ -63,16 +63,17 @@ def _frames(rows: WordRows, sketch: Hashes) -> Hashes:
     filled = np.flatnonzero(rows.lengths > 0)
     whole = np.zeros(rows.height, dtype=np.uint64)
     whole[filled] = np.add.reduceat(hashed, rows.starts[filled])
-    short = (rows.lengths <= _MOST_WORDS) & (rows.lengths > 1)
-    at = np.flatnonzero(short[rows.row])
-    keys = np.concatenate((whole[rows.row[at]] - hashed[at], whole[filled]))
+    np.subtract(whole[rows.row], hashed, out=hashed)  # in place: these are the largest arrays
+    short = ((rows.lengths <= _MOST_WORDS) & (rows.lengths > 1))[rows.row]
+    keys = np.concatenate((hashed[short], whole[filled]))
     del hashed
     shared = pl.Series(keys).is_duplicated().to_numpy()
-    words, wholes = at[shared[: len(at)]], filled[shared[len(at) :]]
+    keys, among = keys[shared], int(short.sum())
+    words, wholes = np.flatnonzero(short)[shared[:among]], filled[shared[among:]]
     owner = np.concatenate((rows.row[words], wholes)).astype(np.int64)
     word = ((rows.sorted_places[words] >> np.uint64(8)) & _LOW).astype(np.int64)
     place = np.concatenate((_alphabetical(rows)[word], np.full(len(wholes), -1)))
-    return _pairs(keys[shared], owner, sketch, rows.lengths, _MOST_IN_FRAME, place)
+    return _pairs(keys, owner, sketch, rows.lengths, _MOST_IN_FRAME, place)
 
 
 def _alphabetical(rows: WordRows) -> Ints:
