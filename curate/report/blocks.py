@@ -34,7 +34,7 @@ class Hues:
 
 @dataclass(frozen=True)
 class Chip:
-    """A word in a frame, in the colour of a class."""
+    """A word in a frame, in the colour of a class; `tag` is a word that is no label."""
 
     text: str
     hue: str = "hueless"
@@ -102,6 +102,7 @@ class Bars:
 
     Attributes:
         rest: rows that show when asked for, and in print.
+        compact: whether names are short enough to stand before their strips on any screen.
         more: how many others there are, which are only in the JSON.
     """
 
@@ -111,6 +112,7 @@ class Bars:
     axis: Markup | None = None
     legend: Sequence[Chip] = ()
     rest: Sequence[Bar] = ()
+    compact: bool = False
     more: int = 0
     kind: ClassVar[str] = "bars"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from ...in_words import number, share
@@ -14,7 +15,9 @@ _IN_A_TABLE = 9
 _PAIRS = 15
 
 
-def confusion(counts: Mapping[str, Any], hues: Hues, down: str, across: str) -> list[Any]:
+def confusion(
+    counts: Mapping[str, Any], hues: Hues, down: str, across: str, title: str
+) -> list[Any]:
     """Rows by two labels.
 
     Args:
@@ -22,14 +25,19 @@ def confusion(counts: Mapping[str, Any], hues: Hues, down: str, across: str) -> 
         hues: colours of the labels.
         down: what the first label is, in words.
         across: what the second is.
+        title: of the table or picture.
     """
     rows = {name: _numbers(one) for name, one in counts.items() if isinstance(one, Mapping)}
     names = list(dict.fromkeys([*rows, *(given for one in rows.values() for given in one)]))
     if not names:
         return []
     if len(names) <= _IN_A_TABLE:
-        return [_table(rows, names, hues, down, across)]
-    return [Beside([_picture(rows, names, down, across), *_pairs(rows, down, across)])]
+        return [replace(_table(rows, names, hues, down, across), title=title)]
+    return [
+        Beside(
+            [replace(_picture(rows, names, down, across), title=title), *_pairs(rows, down, across)]
+        )
+    ]
 
 
 def _numbers(one: Mapping[str, Any]) -> dict[str, int]:
@@ -71,7 +79,7 @@ def _picture(
     )
     if len(names) > MOST:
         note += f" The first {MOST} of {len(names):,} labels."
-    return Picture(matrix(shares, f"{down} against {across}"), "All labels", note)
+    return Picture(matrix(shares, f"{down} against {across}"), note=note)
 
 
 def _pairs(rows: Mapping[str, Mapping[str, int]], down: str, across: str) -> list[Bars]:

@@ -12,7 +12,7 @@ from .blocks import Json, ends, is_number
 from .draw.plots import Plot, Point
 from .draw.strips import Scale
 
-HUES = ("hue1", "hue0", "hue2")
+HUES = ("hue0", "hue1", "hue2")
 _LARGEST = 9.0
 
 

@@ -16,7 +16,7 @@ from .draw.strips import Scale, axis, bar, whisker
 _MOST = 30
 _COLUMNS = 9
 _DEEPEST = 4
-_SHARES = ("share", "rate", "accuracy", "coverage", "overlap", "precision", "recall", "diversity")
+_SHARES = ("share", "rate", "accuracy", "coverage", "overlap", "precision", "recall", "openings")
 _LONG = 40
 
 

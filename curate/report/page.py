@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import files
@@ -12,6 +13,8 @@ from markupsafe import Markup
 
 from .blocks import Chip, Section
 from .visible import visible
+
+_BEFORE_PERCENT = re.compile(r"(?<=\d) %")
 
 
 def page(
@@ -56,9 +59,9 @@ def _environment() -> Environment:
 
 def _seen(value: Any) -> Any:
     """What a place in the page shows: drawings as they are, all else without what is unseen."""
-    if isinstance(value, Markup):
+    if isinstance(value, Markup) or not isinstance(value, str):
         return value
-    return visible(value) if isinstance(value, str) else value
+    return _BEFORE_PERCENT.sub("\u00a0%", visible(value))
 
 
 def _read(name: str) -> str:

@@ -11,7 +11,7 @@ from .element import element
 from .strips import Scale
 
 _WIDTH, _HEIGHT = 380, 280
-_LEFT, _RIGHT, _TOP, _BOTTOM = 48, 12, 10, 42
+_LEFT, _RIGHT, _TOP, _BOTTOM = 60, 14, 10, 42
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ class Plot:
         shown.append(
             element("text", self.across, class_="name", x=middle, y=end, text_anchor="middle")
         )
-        turned = f"translate(12 {(top + bottom) / 2:.0f}) rotate(-90)"
+        turned = f"translate(13 {(top + bottom) / 2:.0f}) rotate(-90)"
         shown.append(
             element("text", self.up, class_="name", transform=turned, text_anchor="middle")
         )

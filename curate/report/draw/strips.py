@@ -89,16 +89,15 @@ def whisker(
     return strip(shown)
 
 
-def axis(scale: Scale) -> Markup:
-    """The ticks of a scale of shares, to stand below its strips."""
+def axis(scale: Scale, *, shares: bool = True) -> Markup:
+    """The ticks of a scale, to stand below its strips; as per cent where it is one of shares."""
     shown = []
     for value in scale.ticks():
         place = scale.place(value)
         anchor = "start" if place < 0.05 else "end" if place > 0.95 else "middle"
         shown.append(_line(place, place, "rail", 0, 4))
-        shown.append(
-            element("text", f"{100 * value:.0f} %", x=percent(place), y=15, text_anchor=anchor)
-        )
+        words = f"{100 * value:.0f} %" if shares else f"{value:.1f}"
+        shown.append(element("text", words, x=percent(place), y=15, text_anchor=anchor))
     return strip(shown)
 
 

@@ -30,7 +30,7 @@ from ..rows_shown import quotes_of
 
 CHECK = "artefact"
 _TIERS = {"generator": "made by the generator", "surface": "surface", "lexical": "words"}
-_MOST = 12
+_MOST = 6
 _MUCH = 0.1
 _SAYS = (
     "Marks, casing, length and words that go with one label. A model can learn them in place of "
@@ -52,7 +52,7 @@ def section(report: Json, hues: Hues) -> Section | None:
     if first:
         blocks.append(Cards([_card(one, hues) for one in first]))
     if others:
-        cards = Cards([_card(one, hues) for one in others[: 3 * _MOST]])
+        cards = Cards([_card(one, hues) for one in others[: 6 * _MOST]])
         blocks.append(Folded(f"{len(others):,} more findings", [cards]))
     if rows := quotes_of(report, CHECK, hues):
         blocks.append(Folded("Rows with a mark that gives their label away", rows))
@@ -100,7 +100,7 @@ def _card(finding: Json, hues: Hues) -> Card:
     label = str(finding.get("label") or "")
     tier = str(finding.get("tier"))
     chips = [Chip(label, hues.of(label))] if label else []
-    chips.append(Chip(_TIERS.get(tier, tier)))
+    chips.append(Chip(_TIERS.get(tier, tier), "tag"))
     blocks: list[Any] = [_rates(finding, hues.of(label))]
     if words := finding.get("words"):
         blocks.append(Words([str(words)]))
@@ -112,12 +112,12 @@ def _rates(finding: Json, hue: str) -> Bars:
     """How often the feature is in the label and elsewhere; in real texts too, where known."""
     real = inside(finding, "real")
     figures = {
-        "in the label": (finding.get("rate_in_label"), hue),
+        "in label": (finding.get("rate_in_label"), hue),
         "elsewhere": (finding.get("rate_elsewhere"), "hueless"),
-        "real texts, in the label": (real.get("rate_in_label"), hue),
-        "real texts, elsewhere": (real.get("rate_elsewhere"), "hueless"),
+        "real, in label": (real.get("rate_in_label"), hue),
+        "real, elsewhere": (real.get("rate_elsewhere"), "hueless"),
     }
-    return Bars(_bars(figures))
+    return Bars(_bars(figures), compact=True)
 
 
 def _facts(finding: Json) -> Facts:

@@ -143,11 +143,11 @@ def _by_label(audit: Json, hues: Hues) -> list[Table]:
         for name, one in list(labels.items())[:_MOST]
         if isinstance(one, dict)
     ]
-    columns = ["label", "right where labelled so", "found where true"]
+    columns = ["label", "right where given", "found where true"]
     more = max(0, len(labels) - _MOST)
     return [Table(columns, rows, "By label", more=more)] if rows else []
 
 
 def _confused(audit: Json, hues: Hues) -> list[Any]:
     table = inside(audit, "confusion")
-    return confusion(table, hues, "truly", "labelled")
+    return confusion(table, hues, "truly", "labelled", "Truth and label")

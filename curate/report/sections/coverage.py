@@ -30,6 +30,10 @@ CHECK = "coverage"
 _VALUES = 15
 _MOST = 60
 _WORDS = 8
+_MEASURES = {
+    "vendi": "Vendi score",
+    "self_similarity": "mean likeness",
+}
 
 
 def section(report: Json, hues: Hues) -> Section | None:
@@ -66,7 +70,11 @@ def _values(name: str, attributes: Json, hues: Hues) -> list[Bars]:
     legend = [Chip(label, hues.of(label)) for label in labels if label][:_VALUES]
     title = f"{name}: {len(ranked):,} values"
     more = max(0, len(rows) - _MOST)
-    return [Bars(rows[:_VALUES], title, legend=legend, rest=rows[_VALUES:_MOST], more=more)]
+    return [
+        Bars(
+            rows[:_VALUES], title, legend=legend, rest=rows[_VALUES:_MOST], more=more, compact=True
+        )
+    ]
 
 
 def _by_label(one: Any) -> dict[str, int]:
@@ -91,5 +99,5 @@ def _diversity(labels: Json, hues: Hues) -> list[Table]:
             rows.append(["", "real texts", *(said(key, real.get(key)) for key in keys)])
     if not rows:
         return []
-    columns = ["label", "of", *map(spoken, keys)]
+    columns = ["label", "of", *(_MEASURES.get(key, spoken(key)) for key in keys)]
     return [Table(columns, rows, "How different the texts of a label are", words=("of",))]

@@ -91,7 +91,7 @@ def _details(name: str, one: Json, hues: Hues) -> list[Any]:
         label: dict(zip(labels, row, strict=False))
         for label, row in zip(labels, matrix, strict=False)
     }
-    inner += confusion(counts, hues, "truly", "predicted")
+    inner += confusion(counts, hues, "truly", "predicted", "Truth and prediction")
     return [Folded(f"Label by label on {spoken_set(name)}", inner)] if inner else []
 
 

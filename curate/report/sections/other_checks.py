@@ -25,6 +25,7 @@ from ..rows_shown import quotes_of
 from . import artefacts, coverage, drift
 
 _OWN_PART = {artefacts.CHECK, coverage.CHECK, drift.CHECK, "leak"}
+_SHOWN_ELSEWHERE = {"imbalance"}
 _KNOWN = {
     "check", "tier", "feature", "label", "rows", "rate_in_label", "rate_elsewhere", "p_value",
     "gain", "example_ids", "words", "examples",
@@ -40,11 +41,12 @@ def section(report: Json, hues: Hues) -> Section | None:
         if name in _OWN_PART:
             continue
         findings = [f for f in rows_of(curation.get("findings")) if f.get("check") == name]
-        figures = inside(curation, "figures", name)
-        blocks = [*_findings(findings, hues), *_shown(figures), *quotes_of(report, name, hues)]
-        if blocks and (one.get("flagged") or findings or _shown(figures)):
+        figures = {} if name in _SHOWN_ELSEWHERE else inside(curation, "figures", name)
+        if one.get("flagged") or findings or _says_more(figures):
+            blocks = [*_findings(findings, hues), *blocks_of(figures)]
+            blocks += quotes_of(report, name, hues)
             flagged = f"{number(one.get('flagged'))} rows flagged"
-            cards.append(Card(spoken(name), blocks, [Chip(flagged)]))
+            cards.append(Card(spoken(name), blocks, [Chip(flagged, "tag")]))
             out += [str(words) for words in _words(figures)[:1]]
     if not cards:
         return None
@@ -56,8 +58,9 @@ def _words(figures: Json) -> Sequence[Any]:
     return words if isinstance(words, list) else [words] if words else []
 
 
-def _shown(figures: Json) -> list[Any]:
-    return blocks_of(figures)
+def _says_more(figures: Json) -> bool:
+    """Whether figures are worth a look where a check has found nothing."""
+    return any(isinstance(value, dict | list) and value for value in figures.values())
 
 
 def _findings(findings: Sequence[Json], hues: Hues) -> list[Any]:

@@ -72,7 +72,7 @@ def _agreement(decision: Json) -> list[Bars]:
     ]
     title = "Agreement" + _of(decision)
     note = "0 is what chance gives, 1 always; with 95 % intervals."
-    return [Bars(rows, title, note, axis(scale) if low >= 0 else None)]
+    return [Bars(rows, title, note, axis(scale, shares=False))]
 
 
 def _figure(figure: tuple[float, float, float]) -> str:

@@ -85,7 +85,7 @@ def _lost(report: Json) -> list[Bars]:
         reasons.update(inside(one, "dropped"))
         reasons["more than was asked for"] += one.get("surplus") or 0
     dropped = inside(report, "curation", "dropped")
-    reasons.update({f"check {spoken(name)}": count for name, count in dropped.items()})
+    reasons.update({f"{spoken(name)} (check)": count for name, count in dropped.items()})
     shown = [(name, count) for name, count in reasons.most_common() if count]
     if not shown:
         return []

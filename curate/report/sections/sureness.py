@@ -21,7 +21,7 @@ def section(report: Json, hues: Hues) -> Section | None:
     bins = rows_of(found.get("bins"))
     if not bins:
         return None
-    blocks: list[Any] = [_rows(bins)]
+    blocks: list[Any] = []
     wished = [one | {"accuracy": one.get("as_intended")} for one in bins]
     if any(ends(one["accuracy"]) for one in wished):
         plot = reliability_plot({"votes": wished}, "labels as intended")
@@ -32,7 +32,7 @@ def section(report: Json, hues: Hues) -> Section | None:
         note = "Rows from the most confident on, and how many of their labels are as intended."
         drawn = coverage_curve(curve, "labels as intended")
         blocks.append(Picture(drawn, "If only the most confident are taken", note))
-    return Section("confidence", "How sure the votes are", [Beside(blocks)], _SAYS)
+    return Section("confidence", "How sure the votes are", [_rows(bins), Beside(blocks)], _SAYS)
 
 
 def _rows(bins: list[Json]) -> Bars:
@@ -45,7 +45,7 @@ def _rows(bins: list[Json]) -> Bars:
         )
         for one in reversed(bins)
     ]
-    return Bars(bars, "Rows by confidence")
+    return Bars(bars, "Rows by confidence", compact=True)
 
 
 def _figure(one: Json) -> str:

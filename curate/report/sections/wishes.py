@@ -26,7 +26,7 @@ def section(report: Json, hues: Hues) -> Section | None:
     asked = {name: inside(wishes, "asked", name) for name in inside(wishes, "asked")}
     blocks: list[Any] = [
         Words([sentence]),
-        *confusion(asked, hues, "written for", "voted"),
+        *confusion(asked, hues, "written for", "voted", "Wish and vote"),
         *_values(wishes),
     ]
     words = [str(one) for one in wishes.get("words") or ()]
