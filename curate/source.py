@@ -16,6 +16,7 @@ from ..task import Task
 
 _CARRIED = ("intended_label", "split", "confidence", "agreement", "reviewed")
 _NAMES = ("intended_label", "split")
+_ASKED = ("attributes", "generator")
 
 
 @dataclass(frozen=True)
@@ -114,13 +115,13 @@ def _source(
         frame = frame.select(pl.Series("id", ids, dtype=pl.String), pl.all())
     else:
         ids = [str(name) for name in frame[id_column].to_list()]
-    carried = [frame[name] for name in _CARRIED if name in frame.columns]
+    carried = [frame[name] for name in (*_CARRIED, *_ASKED) if name in frame.columns]
     known = [as_label(c) if c.name in _NAMES else c for c in carried if _is_ours(c)]
     return Source(frame, table.with_columns(known), columns, ids, task, fields)
 
 
 def _is_ours(column: pl.Series) -> bool:
     """Whether a column of the user's file that has the name of one of ours can be it."""
-    if column.name in _NAMES:
+    if column.name in _NAMES + _ASKED:
         return True
     return column.dtype == pl.Boolean if column.name == "reviewed" else column.dtype.is_numeric()

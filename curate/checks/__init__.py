@@ -23,5 +23,8 @@ CHECKS = Registry(
         "leak": "curate.checks.leak:check",
         "artefact": "curate.checks.artefact:check",
         "imbalance": "curate.checks.imbalance:check",
+        "coverage": "curate.checks.coverage:check",
+        "drift": "curate.checks.drift:check",
+        "cell_value": "curate.checks.cell_value:check",
     },
 )

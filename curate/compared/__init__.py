@@ -1,0 +1,1 @@
+"""Comparing a table with texts that people wrote for the same task."""

@@ -1,0 +1,1 @@
+"""What a table has little of: cells of its plan, and different texts."""

@@ -1,0 +1,1 @@
+"""What rows of a table are worth for telling real texts apart."""
