@@ -16,6 +16,8 @@ from markupsafe import Markup
 Json = dict[str, Any]
 
 HUES = 7
+ROWS = 12
+MOST_ROWS = 200
 
 Cells = Sequence["str | Chip | Heat"]
 
@@ -193,6 +195,27 @@ class Folded:
     title: str
     blocks: Sequence[Any]
     kind: ClassVar[str] = "folded"
+
+
+def long_table(
+    columns: Sequence[str],
+    rows: Sequence[Cells],
+    title: str = "",
+    note: str = "",
+    words: Sequence[str] = (),
+) -> list[Any]:
+    """A table of the first rows, and one of the others that shows when asked for.
+
+    At most 200 rows stand in it; how many there are beyond is said.
+    """
+    if not rows:
+        return []
+    first, rest = rows[:ROWS], rows[ROWS:MOST_ROWS]
+    found: list[Any] = [Table(columns, first, title, note, words)]
+    if rest:
+        others = Table(columns, rest, words=words, more=max(0, len(rows) - MOST_ROWS))
+        found.append(Folded(f"{len(rows) - ROWS:,} more", [others]))
+    return found
 
 
 @dataclass(frozen=True)

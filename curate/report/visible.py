@@ -14,14 +14,15 @@ _UNSEEN = re.compile(
     "\u2028-\u202f\u205f-\u206f\u3164\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef\ufeff\uffa0"
     "\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e0fff\U000f0000-\U0010ffff]"
 )
-_SIGNS = {"\t": "\u21e5", "\r": "\u240d", "\x7f": "\u2421", "\xa0": "\u237d", "\u202f": "\u237d"}
+_NAMES = {0x00: "NUL", 0x07: "BEL", 0x08: "BS", 0x0B: "VT", 0x0C: "FF", 0x0D: "CR", 0x1B: "ESC"}
+_SIGNS = {"\t": "\u21e5", "\xa0": "\u237d", "\u202f": "\u237d"}
 
 
 def visible(text: str) -> str:
     """The text with a sign for all that cannot be seen; line breaks and plain blanks stay.
 
-    Control characters become their pictures (␛ for escape), a tab ⇥, a blank that does not break ⍽,
-    and all else its number, such as ⟨U+202E⟩. Joiners, which emoji and many scripts need, stay.
+    Escape becomes ⟨ESC⟩, a tab ⇥, a blank that does not break ⍽, and what has no sign its number,
+    such as ⟨U+202E⟩. Joiners, which emoji and many scripts need, stay.
     """
     return _UNSEEN.sub(_sign, text)
 
@@ -31,7 +32,7 @@ def _sign(found: re.Match[str]) -> str:
     if char in _SIGNS:
         return _SIGNS[char]
     code = ord(char)
-    return chr(0x2400 + code) if code < 0x20 else f"\u27e8U+{code:04X}\u27e9"
+    return f"\u27e8{_NAMES.get(code) or f'U+{code:04X}'}\u27e9"
 
 
 def shortened(text: str, most: int) -> str:

@@ -25,7 +25,7 @@ from .page import page
 from .sections import SECTIONS
 from .sections.costs import money
 
-_LABELS = 30
+_LABELS = 12
 _OUT = 8
 
 

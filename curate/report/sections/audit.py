@@ -19,6 +19,7 @@ from ..blocks import (
     Words,
     ends,
     inside,
+    long_table,
     rows_of,
 )
 from ..confusion import confusion
@@ -136,16 +137,15 @@ def _thresholds(audit: Json) -> list[Table]:
     return [Table(columns, rows, "Label automatically from")] if rows else []
 
 
-def _by_label(audit: Json, hues: Hues) -> list[Table]:
+def _by_label(audit: Json, hues: Hues) -> list[Any]:
     labels = inside(audit, "labels")
     rows: list[Cells] = [
         [Chip(name, hues.of(name)), interval(one.get("right")), interval(one.get("found"))]
-        for name, one in list(labels.items())[:_MOST]
+        for name, one in labels.items()
         if isinstance(one, dict)
     ]
     columns = ["label", "right where given", "found where true"]
-    more = max(0, len(labels) - _MOST)
-    return [Table(columns, rows, "By label", more=more)] if rows else []
+    return long_table(columns, rows, "By label")
 
 
 def _confused(audit: Json, hues: Hues) -> list[Any]:

@@ -16,10 +16,10 @@ from ..blocks import (
     Hues,
     Json,
     Section,
-    Table,
     Words,
     inside,
     is_number,
+    long_table,
     rows_of,
     spoken,
 )
@@ -87,17 +87,15 @@ def _value(value: str, counts: dict[str, int], most: int, hues: Hues) -> Bar:
     return Bar(value, number(sum(counts.values())), bar(parts, whole=True))
 
 
-def _diversity(labels: Json, hues: Hues) -> list[Table]:
+def _diversity(labels: Json, hues: Hues) -> list[Any]:
     """Each measure of each label, beside that of as many real texts where there are some."""
     known = {name: inside(labels, name) for name in labels}
     keys = list(dict.fromkeys(k for one in known.values() for k in one if k != "real"))
     rows: list[Cells] = []
-    for name, one in list(known.items())[:_MOST]:
+    for name, one in known.items():
         chip = Chip(name, hues.of(name))
         rows.append([chip, "here", *(said(key, one.get(key)) for key in keys)])
         if real := inside(one, "real"):
             rows.append(["", "real texts", *(said(key, real.get(key)) for key in keys)])
-    if not rows:
-        return []
     columns = ["label", "of", *(_MEASURES.get(key, spoken(key)) for key in keys)]
-    return [Table(columns, rows, "How different the texts of a label are", words=("of",))]
+    return long_table(columns, rows, "How different the texts of a label are", words=("of",))

@@ -16,10 +16,10 @@ from ..blocks import (
     Quote,
     Quotes,
     Section,
-    Table,
     Words,
     inside,
     is_number,
+    long_table,
     rows_of,
 )
 from ..draw.strips import Scale, axis, bar
@@ -94,17 +94,16 @@ def _features(figures: Json) -> list[Bars]:
     return [bars] if rows else []
 
 
-def _labels(figures: Json, hues: Hues) -> list[Table]:
+def _labels(figures: Json, hues: Hues) -> list[Any]:
     keys = ("rows", "auc", "p_value", "overlap", "coverage")
     labels = inside(figures, "labels")
     rows: list[Cells] = [
         [Chip(name, hues.of(name)), *(said(key, one.get(key)) for key in keys)]
-        for name, one in list(labels.items())[:40]
+        for name, one in labels.items()
         if name and isinstance(one, dict)
     ]
     columns = ["label", "texts", "area under ROC", "p", "overlap", "real texts covered"]
-    more = max(0, len(labels) - 40)
-    return [Table(columns, rows, "By label", more=more)] if rows else []
+    return long_table(columns, rows, "By label")
 
 
 def _far(figures: Json) -> list[Quotes]:

@@ -15,16 +15,15 @@ from ..blocks import (
     Hues,
     Json,
     Section,
-    Table,
     Words,
     ends,
     inside,
+    long_table,
     spoken,
 )
 from ..confusion import confusion
 from ..draw.strips import Scale, axis, whisker
 
-_MOST = 30
 _BASELINES = {
     "majority": "always the commonest label",
     "surface_only": "the surface of texts alone",
@@ -95,10 +94,10 @@ def _details(name: str, one: Json, hues: Hues) -> list[Any]:
     return [Folded(f"Label by label on {spoken_set(name)}", inner)] if inner else []
 
 
-def _by_label(one: Json, hues: Hues) -> list[Table]:
+def _by_label(one: Json, hues: Hues) -> list[Any]:
     labels = inside(one, "labels")
     rows: list[Cells] = []
-    for name, figures in list(labels.items())[:_MOST]:
+    for name, figures in labels.items():
         if isinstance(figures, dict):
             ranges = inside(figures, "intervals")
             cells = [
@@ -107,5 +106,4 @@ def _by_label(one: Json, hues: Hues) -> list[Table]:
             ]
             rows.append([Chip(name, hues.of(name)), number(figures.get("support")), *cells])
     columns = ["label", "rows", "precision", "recall", "F1"]
-    more = max(0, len(labels) - _MOST)
-    return [Table(columns, rows, more=more)] if rows else []
+    return long_table(columns, rows)

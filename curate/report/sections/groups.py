@@ -2,58 +2,76 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from ....in_words import number
-from ..blocks import Card, Cards, Chip, Hues, Json, Quote, Quotes, Section, Table, inside, rows_of
+from ..blocks import (
+    Card,
+    Cards,
+    Chip,
+    Hues,
+    Json,
+    Quote,
+    Quotes,
+    Section,
+    Words,
+    inside,
+    rows_of,
+)
 
 _KINDS = {
-    "exact": "the same text, sign for sign",
-    "normalised": "the same but for case, punctuation and blanks",
-    "near": "nearly the same",
-    "semantic": "the same said in other words",
-    "contrast": "nearly the same under another label: kept, since such pairs teach the difference",
+    "exact": "The same text, sign for sign",
+    "normalised": "The same but for case, punctuation and blanks",
+    "near": "Nearly the same",
+    "semantic": "The same said in other words",
+    "contrast": "Nearly the same under another label",
 }
-_GROUPS = 6
-_MEMBERS = 5
+_CUT = 20
+"""Ids of a group that the report has at most."""
+_NOTES = {"contrast": "Such pairs are kept: they teach the difference."}
 
 
 def section(report: Json, hues: Hues) -> Section | None:
-    """How many groups of each kind there are, and the largest of each with their texts."""
+    """A card for each kind of group: how many there are, and the largest with their texts."""
     checks = inside(report, "curation", "groups")
     kinds = [(kind, inside(one, kind)) for one in checks.values() for kind in inside(one)]
-    kinds = [(kind, one) for kind, one in kinds if one.get("count")]
-    if not kinds:
+    cards = [_card(kind, one, hues) for kind, one in kinds if one.get("count")]
+    if not cards:
         return None
-    table = Table(
-        ["kind", "groups", "rows", "what it is"],
-        [
-            [kind, number(one.get("count")), number(one.get("rows")), _KINDS.get(kind, "")]
-            for kind, one in kinds
-        ],
-        words=("what it is",),
-    )
-    shown = [_cards(kind, one, hues) for kind, one in kinds]
-    return Section("groups", "Texts that belong together", [table, *(x for x in shown if x.cards)])
+    return Section("groups", "Texts that belong together", [Cards(cards)])
 
 
-def _cards(kind: str, one: Json, hues: Hues) -> Cards:
+def _card(kind: str, one: Json, hues: Hues) -> Card:
+    counts = f"{number(one.get('count'))} groups", f"{number(one.get('rows'))} rows"
+    chips = [Chip(words, "tag") for words in counts]
     shown = one.get("shown")
-    groups = shown if isinstance(shown, list) else []
-    sizes = [len(ids) for ids in one.get("largest") or []]
-    cards = [
-        Card(_title(kind, size), [Quotes([_quote(row, hues) for row in rows_of(group)[:_MEMBERS]])])
-        for group, size in zip(groups[:_GROUPS], sizes, strict=False)
-    ]
-    return Cards(cards, f"Largest groups, {kind}" if kind != "contrast" else "Contrast pairs")
+    groups = [rows_of(group) for group in shown] if isinstance(shown, list) else []
+    largest = one.get("largest")
+    sizes = [len(ids) for ids in largest] if isinstance(largest, list) else []
+    sizes += [0] * (len(groups) - len(sizes))
+    quotes = [_group(g, size, hues) for g, size in zip(groups, sizes, strict=False) if g]
+    blocks: list[Any] = [Words([_NOTES[kind]])] if kind in _NOTES else []
+    return Card(_KINDS.get(kind, kind), [*blocks, *([Quotes(quotes)] if quotes else [])], chips)
 
 
-def _title(kind: str, size: int) -> str:
-    least = "or more " if size >= 20 else ""
-    return f"{number(size)} {least}rows" if kind != "contrast" else "A pair"
+def _group(rows: Sequence[Json], size: int, hues: Hues) -> Quote:
+    """The first text of a group with the next that differs from it; how many others there are."""
+    texts = Counter((str(row.get("text", "")).strip(), row.get("label")) for row in rows)
+    (first, label), *others = texts
+    same = texts[first, label]
+    notes = [f"{same} times"] if same > 1 else []
+    beside = None
+    if others:
+        text, other = others[0]
+        left = size - same - texts[text, other]
+        more = f"and {left:,}{' or more' if size >= _CUT else ''} like these" if left > 0 else ""
+        beside = Quote(text, _chip(other, hues), more)
+    elif size > same:
+        notes = [f"{size:,}{' or more' if size >= _CUT else ''} times"]
+    return Quote(first, _chip(label, hues), ", ".join(notes), beside)
 
 
-def _quote(row: Any, hues: Hues) -> Quote:
-    label = row.get("label")
-    chip = None if label is None else Chip(str(label), hues.of(label))
-    return Quote(str(row.get("text", "")), chip)
+def _chip(label: Any, hues: Hues) -> Chip | None:
+    return None if label is None else Chip(str(label), hues.of(label))

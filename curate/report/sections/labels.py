@@ -6,7 +6,8 @@ from ....in_words import number, share
 from ..blocks import Bar, Bars, Hues, Json, Section, inside, is_number
 from ..draw.strips import bar
 
-_MOST = 40
+_FIRST = 15
+_MOST = 100
 
 
 def section(report: Json, hues: Hues) -> Section | None:
@@ -24,7 +25,8 @@ def section(report: Json, hues: Hues) -> Section | None:
         drawing = bar([(count / most, hues.of(name))], marks=marks, whole=True)
         rows.append(Bar(name, figure, drawing, hues.of(name)))
     note = f"The upright line is {whose}." if wanted else ""
-    bars = Bars(rows, note=note, more=max(0, len(counts) - _MOST))
+    rest, more = rows[_FIRST:], max(0, len(counts) - _MOST)
+    bars = Bars(rows[:_FIRST], note=note, rest=rest, more=more)
     return Section("labels", "Labels", [bars])
 
 

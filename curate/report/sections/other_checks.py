@@ -36,9 +36,9 @@ _MOST = 30
 def section(report: Json, hues: Hues) -> Section | None:
     """A part in a frame for each check that found or measured something."""
     curation = inside(report, "curation")
-    cards, out = [], []
+    cards, out, grouped = [], [], inside(curation, "groups")
     for name, one in inside(curation, "checks").items():
-        if name in _OWN_PART:
+        if name in _OWN_PART or name in grouped:
             continue
         findings = [f for f in rows_of(curation.get("findings")) if f.get("check") == name]
         figures = {} if name in _SHOWN_ELSEWHERE else inside(curation, "figures", name)

@@ -24,12 +24,13 @@ from ..draw.strips import bar
 
 SPLITS = {"train": "hue0", "validation": "hue4", "test": "hue1"}
 _REASONS = 12
+_FILE = "in the file"
 
 
 def section(report: Json, hues: Hues) -> Section | None:
     """Rows after each step, and what was dropped for which reason."""
     steps = _steps(report)
-    if not steps:
+    if not steps or (len(steps) == 2 and steps[0][1] == steps[1][1] and steps[0][0] == _FILE):
         return None
     most = max(count for _, count, _ in steps) or 1
     rows = [
@@ -62,7 +63,7 @@ def _steps(report: Json) -> list[tuple[str, int, str]]:
     curation = inside(report, "curation")
     if is_number(curation.get("rows")):
         if not found:
-            found.append(("in the file", curation["rows"], ""))
+            found.append((_FILE, curation["rows"], ""))
         found.append(("kept by the checks", curation.get("kept") or 0, ""))
     return found
 
