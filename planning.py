@@ -182,7 +182,7 @@ def spent(folder: RunFolder) -> Json | None:
     if not journal.is_file():
         return None
     with Session(journal) as session:
-        costs = {stage: session.cost(stage) for stage in ("generate", "label")}
+        costs = {stage: session.cost(stage) for stage in ("generate", "regenerate", "label")}
     return {stage: cost for stage, cost in costs.items() if cost["answers"]} or None
 
 

@@ -16,6 +16,7 @@ from .auditing import answering, auditing, drawing, last_audit
 from .errors import InputError
 from .planning import say_size
 from .progress import Progress, Silent
+from .regenerating import regenerating
 from .run_folder import HowToAsk, Json, RunFolder
 from .steps import (
     check_early,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from .reading import Columns
 
 PathLike = str | Path
+_PAID = ("generate", "regenerate", "label")
 
 
 def run(
@@ -90,6 +92,8 @@ def run(
         generating(folder, columns, progress)
         labeling(folder, progress)
         curating(folder, columns, progress)
+        if turns := folder.task.curate.regenerate:
+            regenerating(folder, turns, columns, progress)
         splitting(folder, progress)
         for format_ in folder.task.export:
             exporting(folder, format_, {}, progress)
@@ -221,6 +225,41 @@ def curate_step(
         return curating(found, columns, progress or Silent())
 
 
+def regenerate_step(
+    folder: PathLike,
+    *,
+    turns: int = 3,
+    model: str | None = None,
+    columns: Columns | None = None,
+    progress: Progress | None = None,
+    **asking: Unpack[HowToAsk],
+) -> Json:
+    """Ask the generator for what a run folder lacks, label and curate it.
+
+    Args:
+        folder: a run folder; what it has not yet labelled or curated is, first.
+        turns: how often at most, those of earlier calls counted.
+        model: provider/name for generating and labeling, in place of the prompt file's.
+        columns: what the user said of the columns of the human sample.
+        progress: shows how far it is.
+        asking: limits, caps, batches: see `HowToAsk`.
+
+    Returns:
+        For each of the `turns` what was asked for and why, what came, and figures before and after;
+        and why it `stopped`.
+
+    Raises:
+        InputError: the folder has no texts yet.
+        Stopped: a cap was reached, or the user pressed Ctrl-C; call again to go on.
+    """
+    progress = progress or Silent()
+    with RunFolder.find(folder) as found:
+        found.set(model=model, **asking)
+        labeling(found, progress)
+        curating(found, columns, progress)
+        return regenerating(found, turns, columns, progress)
+
+
 def split_step(folder: PathLike, *, progress: Progress | None = None) -> Json:
     """Split the curated table of a run folder. Returns rows per split and label."""
     with RunFolder.find(folder) as found:
@@ -337,10 +376,11 @@ def _report(folder: PathLike) -> Json:
         "folder": str(found.path),
         "version": __version__,
         "settings": found.settings,
-        "cost": _cost([found.summary(step).get("cost") for step in ("generate", "label")]),
+        "cost": _cost([found.summary(step).get("cost") for step in _PAID]),
     }
     names = {
         "generate": "generation",
+        "regenerate": "regeneration",
         "label": "labeling",
         "curate": "curation",
         "split": "split",

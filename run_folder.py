@@ -46,7 +46,7 @@ class HowToAsk(TypedDict, total=False):
 
 
 LOCK = ".lock"
-STEPS = ("generate", "label", "curate", "split", "export", "finetune", "evaluate")
+STEPS = ("generate", "regenerate", "label", "curate", "split", "export", "finetune", "evaluate")
 
 
 class RunFolder:
@@ -194,6 +194,11 @@ class RunFolder:
         """Note that a step is done."""
         self.done[step] = {"key": key, "summary": summary}
         self._save()
+
+    def forget(self, step: str) -> None:
+        """Take a step for not done."""
+        if self.done.pop(step, None) is not None:
+            self._save()
 
     def key(self, step: str, *parts: Any) -> str:
         """Key of a step: a hash of what it depends on, the step before it included."""

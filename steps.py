@@ -99,6 +99,8 @@ def generating(folder: RunFolder, columns: Columns | None, progress: Progress) -
     require(table, "id", "text", stage="generate")
     summary["cost"] = folder.session.cost("generate")
     summary |= {"rows": table.height, "seconds": time.monotonic() - started}
+    # What was lacking then may be lacking no more.
+    folder.forget("regenerate")
     folder.write("generate", table)
     folder.finish("generate", key, summary)
     return summary
@@ -147,7 +149,7 @@ def curating(folder: RunFolder, columns: Columns | None, progress: Progress) -> 
         "curate",
         checks,
         fixes,
-        task.curate.model_dump(),
+        task.curate.model_dump(exclude={"regenerate"}),
         task.seed,
         folder.settings.get("real"),
         *reviews_key(folder),
@@ -160,7 +162,7 @@ def curating(folder: RunFolder, columns: Columns | None, progress: Progress) -> 
         task=task,
         checks=checks,
         fix=fixes,
-        real=_real(folder, columns),
+        real=human_sample(folder, columns),
         seed=task.seed,
         progress=progress,
     )
@@ -173,7 +175,8 @@ def curating(folder: RunFolder, columns: Columns | None, progress: Progress) -> 
     return summary
 
 
-def _real(folder: RunFolder, columns: Columns | None) -> pl.DataFrame | None:
+def human_sample(folder: RunFolder, columns: Columns | None) -> pl.DataFrame | None:
+    """The labelled file that people made; None where the run has none."""
     from .reading import read_examples
 
     path = folder.settings.get("real")

@@ -130,6 +130,7 @@ class Curation(Strict):
         sure: confidence from which votes against the intended label drop a row; below, the
             intended label stands.
         min_chars, max_chars: texts outside are unusable; None leaves it to the seed examples.
+        regenerate: how often a run asks the generator for what is lacking after curating.
     """
 
     checks: tuple[NonEmpty, ...] | None = None
@@ -143,6 +144,7 @@ class Curation(Strict):
     sure: Share = 0.8
     min_chars: Annotated[int, Field(ge=0)] | None = None
     max_chars: Annotated[int, Field(ge=1)] | None = None
+    regenerate: Annotated[int, Field(ge=0, le=20)] = 0
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:

@@ -20,6 +20,7 @@ from . import (
     plan,
     predict,
     pull,
+    regenerate,
     run,
     show,
     split,
@@ -36,9 +37,9 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (run, plan, init, generate, label, audit, curate, split, export):
+for module in (run, plan, init, generate, label, audit, curate, regenerate):
     app.command()(getattr(module, module.__name__.rpartition(".")[2]))
-for module in (finetune, evaluate, predict, show, models, pull):
+for module in (split, export, finetune, evaluate, predict, show, models, pull):
     app.command()(getattr(module, module.__name__.rpartition(".")[2]))
 
 

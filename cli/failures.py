@@ -15,7 +15,7 @@ from typer.core import TyperGroup
 from ..errors import LabelwrightError, Stopped
 from .output import complain, tell
 
-RESUMED = ("run", "generate", "label")
+RESUMED = ("run", "generate", "label", "regenerate")
 
 
 class Commands(TyperGroup):

@@ -7,13 +7,17 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..progress import Progress, Silent
+from .wants import Want
 
 if TYPE_CHECKING:
     import polars as pl
 
     from ..llm import Client, Provider, Session
     from ..task import Task
-    from .loop import Loop, Tally, Want
+    from .loop import Loop, Tally
+
+
+__all__ = ["Want", "generate", "generate_more", "share_out"]
 
 
 def generate(
@@ -53,7 +57,6 @@ def generate(
         Stopped: a cap was reached, or the user pressed Ctrl-C.
         ProviderError: the model cannot be asked.
     """
-    from .loop import Want
     from .rows import brought, generated, to_table
 
     if seed is not None:
@@ -118,6 +121,7 @@ def generate_more(
         retry_failed=False,
         provider=provider,
         progress=progress or Silent(),
+        stage="regenerate",
     )
     if summary is not None:
         whole = _summary(loop.tallies, client)
@@ -143,6 +147,7 @@ def _written(
     retry_failed: bool,
     provider: Provider | None,
     progress: Progress,
+    stage: str = "generate",
 ) -> tuple[Loop, Client]:
     """The loop that wrote what is wanted, and whom it asked."""
     from ..llm import open_client, open_provider, run_async
@@ -159,7 +164,7 @@ def _written(
         whom,
         session,
         task.generate,
-        stage="generate",
+        stage=stage,
         progress=progress,
         retry_failed=retry_failed,
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from ..llm import Answer, Client, Request
@@ -20,29 +20,13 @@ from ..text.distinct import Distinct
 from ..text.usable import problem, repair
 from .calls import Call, draw_call
 from .rounds import MAX_CALLS_PER_TEXT, Rounds
+from .wants import Want
 from .writers import Writer
 
 _POOR_ROUNDS = 3
 _POOR_YIELD = 0.02
 _ALWAYS_SHORT_ENOUGH = 200
 _AT_A_TIME = 12
-
-
-@dataclass(frozen=True)
-class Want:
-    """Texts to be written.
-
-    Attributes:
-        label: for which label.
-        count: usable texts.
-        attributes: values that all of them are to have, beside those that are drawn.
-        accepts: whether a usable text is what is wanted; None takes any.
-    """
-
-    label: str
-    count: int
-    attributes: Mapping[str, str] = field(default_factory=dict)
-    accepts: Callable[[str], bool] | None = None
 
 
 @dataclass

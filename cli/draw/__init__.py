@@ -10,6 +10,7 @@ from .stages import (
     draw_labeling,
     draw_model,
     draw_models,
+    draw_regeneration,
     draw_split,
 )
 
@@ -22,6 +23,7 @@ __all__ = [
     "draw_labeling",
     "draw_model",
     "draw_models",
+    "draw_regeneration",
     "draw_report",
     "draw_sheet",
     "draw_split",

@@ -14,6 +14,7 @@ from .stages import (
     draw_generation,
     draw_labeling,
     draw_model,
+    draw_regeneration,
     draw_split,
 )
 from .tables import Json, dollars, line, seconds
@@ -21,6 +22,7 @@ from .tables import Json, dollars, line, seconds
 _SECTIONS: dict[str, Callable[[Json], RenderableType]] = {
     "generation": draw_generation,
     "labeling": draw_labeling,
+    "regeneration": draw_regeneration,
     "audit": draw_audit,
     "curation": draw_curation,
     "split": draw_split,

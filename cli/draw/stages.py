@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from rich.console import Group, RenderableType
@@ -54,6 +54,34 @@ def _stops(stops: Mapping[str, str | None]) -> list[str]:
     if stops and set(stops.values()) == {"complete"}:
         return ["every label is complete"]
     return [f"{name}: {why}" for name, why in stops.items() if why]
+
+
+def draw_regeneration(summary: Json) -> RenderableType:
+    """Turn by turn what was lacking and what came, then what it changed."""
+    rows = table("turn", "label", "for", "asked", "usable", text=["label", "for"])
+    for turn, one in enumerate(summary.get("turns", []), 1):
+        for asked in one.get("asked", []):
+            what = f"{asked['why']}: {asked['what']}" if asked["what"] else asked["why"]
+            figures = (number(asked.get("asked")), number(asked.get("usable")))
+            rows.add_row(str(turn), cell(asked["label"]), cell(what), *figures)
+    return section(
+        "Regenerated",
+        rows if rows.row_count else None,
+        bullets(list(_turns(summary.get("turns", [])))),
+        line(f"no more was asked for: {summary.get('stopped', '')}", "dim"),
+    )
+
+
+def _turns(turns: Sequence[Json]) -> Iterator[str]:
+    for number_, one in enumerate(turns, 1):
+        before, after = one.get("before") or {}, one.get("after") or {}
+        if after:
+            yield (
+                f"turn {number_}: rows kept {before['kept']:,} to {after['kept']:,}, findings "
+                f"{before['findings']} to {after['findings']}, told by looks alone "
+                f"{share(before['surface_only']['accuracy'])} to "
+                f"{share(after['surface_only']['accuracy'])}"
+            )
 
 
 def draw_labeling(summary: Json) -> RenderableType:

@@ -12,9 +12,9 @@ from doubles import Scripted
 from hypothesis import given
 from hypothesis import strategies as st
 from labelwright import Task, generate
-from labelwright.generators import share_out
+from labelwright.generators import Want, share_out
 from labelwright.generators.calls import draw_call
-from labelwright.generators.loop import Loop, Want
+from labelwright.generators.loop import Loop
 from labelwright.generators.writers import Instruct
 from labelwright.llm import Answer, Client, Journal, Session, Traits, run_async
 from labelwright.progress import Silent
