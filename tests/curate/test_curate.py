@@ -21,6 +21,10 @@ CHECKS = {
     "artefact",
     "imbalance",
     "language",
+    "personal_data",
+    "coverage",
+    "drift",
+    "cell_value",
 }
 
 
