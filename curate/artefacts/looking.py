@@ -16,6 +16,7 @@ from .association import Association, find_associations
 from .candidates import Candidates
 from .disguise import a_word_behind
 from .neutralise import Neutraliser, neutraliser
+from .recase import CASING
 from .tiers import MARK_WEIGHT, WORD_WEIGHT, Tiered, Tiers
 
 _LEAST_ROWS = 20
@@ -33,6 +34,7 @@ class Looked:
         candidates: what was looked for; None where there is too little to look through.
         has: which row has which of `candidates.features`, shape (all rows, features).
         found: what goes with a label.
+        real: texts that people wrote, with `text` and `label`, where there are some.
     """
 
     texts: Sequence[str]
@@ -43,6 +45,7 @@ class Looked:
     candidates: Candidates | None = None
     has: Any = None
     found: tuple[Tiered, ...] = ()
+    real: pl.DataFrame | None = None
 
     @property
     def features(self) -> list[Feature | str]:
@@ -61,11 +64,33 @@ class Looked:
             self.texts[row] for row in np.flatnonzero(has).tolist() if self.labels[row] == label
         ]
 
-    def neutralisers(self, features: Sequence[int]) -> list[Neutraliser]:
-        """How to take features away, without those that cannot be."""
-        known = self.features
-        made = (neutraliser(known[n], self.texts, self.carriers(n)) for n in features)
+    def neutralisers(self, features: Sequence[int], label: int) -> list[Neutraliser]:
+        """How to take features that go with a label away, without those that cannot be."""
+        made = (
+            neutraliser(self.features[n], self.carriers(n), self._like(n, label)) for n in features
+        )
         return [each for each in made if each is not None]
+
+    def _like(self, feature: int, label: int) -> list[str]:
+        """Texts whose casing those with a feature of casing should have.
+
+        Texts of the label that do not have it, of this table and real ones, as people may well
+        write for one label otherwise than for another; where these are few, all that do not.
+        """
+        known = self.features[feature]
+        if isinstance(known, str) or known.value not in CASING:
+            return []
+        here = np.flatnonzero(~self.carriers(feature)).tolist()
+        own = [self.texts[row] for row in here if self.labels[row] == self.names[label]]
+        own += self._real_without(feature, label)
+        return own if len(own) >= _LEAST_ROWS else [self.texts[row] for row in here]
+
+    def _real_without(self, feature: int, label: int) -> list[str]:
+        if self.real is None or self.candidates is None:
+            return []
+        texts = self.real.filter(pl.col("label") == self.names[label])["text"].to_list()
+        has = self.candidates.matrix(texts)[:, [feature]].toarray().ravel()
+        return [text for text, with_it in zip(texts, has, strict=True) if not with_it]
 
 
 def look(
@@ -84,6 +109,7 @@ def look(
     candidates = Candidates.of([texts[row] for row in rows])
     has = candidates.matrix(texts)
     tiers = Tiers(candidates, names, real)
+    real = real.drop_nulls(["text", "label"]) if real is not None and tiers.real else None
     found = find_associations(
         has[rows],
         codes,
@@ -91,7 +117,7 @@ def look(
         kinds=candidates.kinds,
         ranks=candidates.ranks,
     )
-    looked = Looked(texts, labels, rows, names, codes, candidates, has)
+    looked = Looked(texts, labels, rows, names, codes, candidates, has, real=real)
     behind = [a_word_behind(looked.features[f.feature], looked.with_label(f)) for f in found]
     return replace(looked, found=tuple(tiers.sort(found, behind)))
 

@@ -95,7 +95,7 @@ class Neutraliser:
 
 
 def neutraliser(
-    feature: Feature | str, texts: Sequence[str], has: NDArray[np.bool_]
+    feature: Feature | str, has: NDArray[np.bool_], like: Sequence[str]
 ) -> Neutraliser | None:
     """How to take a feature away; None where it cannot be, such as a length.
 
@@ -104,13 +104,13 @@ def neutraliser(
 
     Args:
         feature: of the surface, or a word or pair of words in lower case.
-        texts: all texts of the table.
-        has: which of them have the feature.
+        has: which row has the feature.
+        like: texts without it, whose casing others are to have.
     """
     if isinstance(feature, str):
         return Neutraliser(_without_words(feature), words=True)
     if feature.value in CASING:
-        in_case = recaser(feature.value, [texts[row] for row in np.flatnonzero(~has).tolist()])
+        in_case = recaser(feature.value, like)
         return Neutraliser(in_case, casing=True, rows=None if in_case is str.lower else has)
     if feature.kind == "pattern":
         change = _MENDED.get(feature.value) or _WITH_WORDS.get(feature.value)

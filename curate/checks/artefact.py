@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -49,8 +50,9 @@ def check(table: pl.DataFrame, context: Context) -> Result:
     if not looked.found:
         return Result(figures=figures, details=looked)
     model = Counterfactual(looked.texts, looked.rows, looked.codes, context.seed)
-    artefacts = [feature for each in looked.found if each.artefacts for feature in each.features]
-    if changes := looked.neutralisers(artefacts):
+    artefacts = [each for each in looked.found if each.artefacts]
+    taken = [looked.neutralisers(each.features, each.found.label) for each in artefacts]
+    if changes := list(chain.from_iterable(taken)):
         figures["counterfactual"] = model.without(changes)
     findings = tuple(_finding(each, looked, model) for each in looked.found)
     return Result(_flags(looked), findings, figures, looked)
@@ -73,7 +75,7 @@ def _finding(tiered: Tiered, looked: Looked, model: Counterfactual) -> Finding:
     carriers = [row for row in has if looked.labels[row] == label]
     guises = [(features[g.feature], looked.names[g.label]) for g in found.guises[:_GUISES]]
     asked = tiered.tier != "lexical" or found.weight >= _MUCH
-    changes = looked.neutralisers(tiered.features) if asked else []
+    changes = looked.neutralisers(tiered.features, found.label) if asked else []
     without = model.without(changes) if changes else None
     more = {
         "guises": [{"feature": in_words(each), "label": name} for each, name in guises],

@@ -91,7 +91,8 @@ class _Mending:
         capital = mostly_capital(self._looked.texts)
         changed = False
         for tiered in self._looked.found:
-            known = ((n, self._looked.neutralisers([n])) for n in tiered.artefacts)
+            label = tiered.found.label
+            known = ((n, self._looked.neutralisers([n], label)) for n in tiered.artefacts)
             wanted = ((n, c[0]) for n, c in known if c and self._wanted(c[0], tiered.tier))
             for feature, change in islice(wanted, 1):
                 name = in_words(self._looked.features[feature])

@@ -191,7 +191,7 @@ def test_taking_a_feature_away_never_leaves_nothing(text: str, other: int) -> No
     surface = learn_surface(texts)
     has = surface.matrix(texts)
     for column, feature in enumerate(surface.features):
-        change = neutraliser(feature, texts, has[:, column])
+        change = neutraliser(feature, has[:, column], texts)
         if change is not None:
             after = [change.apply(row, one) for row, one in enumerate(texts)]
             assert [bool(one.strip()) for one in after] == [bool(one.strip()) for one in texts]
