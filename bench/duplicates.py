@@ -1,6 +1,6 @@
 """How well and how fast duplicates are found, beside other tools where they are installed.
 
-    python bench/duplicates.py [--data ../shared/data] [--write]
+    python bench/duplicates.py [--data ../shared/data] [--headlines FILE] [--write]
     python bench/duplicates.py --speed [--sizes 10000 100000 1000000] [--write]
 
 Found: copies of real headlines, edited in eleven ways, one copy for every 20 headlines. Right: of
@@ -174,7 +174,8 @@ def main() -> None:
         return
     texts = read_texts(given.headlines or given.data / "clickbait_headlines.csv")
     note = f"\n\n{len(texts):,} headlines, {given.rounds} plantings."
-    publish("duplicates", quality(texts, names, given.rounds) + note, given.write)
+    place = "duplicates_others" if given.headlines else "duplicates"
+    publish(place, quality(texts, names, given.rounds) + note, given.write)
 
 
 if __name__ == "__main__":
