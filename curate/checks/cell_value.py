@@ -12,6 +12,7 @@ import polars as pl
 from ...text.normalise import normalise
 from ..attributes import attributes_of
 from ..check import Context, Finding, Result, labels_of, texts_of
+from ..compared.real import real_sample
 from ..worth.cells import LEAST_ROWS, Worth, worth_of_cells
 from ..worth.vectors import vectors
 
@@ -37,13 +38,14 @@ def check(table: pl.DataFrame, context: Context) -> Result:
 
     Figures: `average`, `rows` and `real` (how many were looked at), `cells`, the least worth first.
     """
-    if context.real is None or context.label not in context.real.columns:
+    real = real_sample(context)
+    if real is None or context.label not in real.columns:
         return Result(skipped="there are no real texts with labels to measure with")
     attributes = attributes_of(table)
     if not attributes:
         return Result(skipped="rows do not say what was asked of the generator")
     rng = np.random.default_rng(context.seed)
-    theirs, real_labels = _real(table, context.real, context, rng)
+    theirs, real_labels = _real(table, real, context, rng)
     names = sorted(set(real_labels))
     if len(names) < 2:
         return Result(skipped=f"no two labels have {_LEAST_REAL} real texts")

@@ -12,6 +12,7 @@ import polars as pl
 from ..attributes import attributes_of
 from ..chance import corrected
 from ..check import Context, Finding, Result, labels_of, texts_of
+from ..compared.real import real_sample
 from ..coverage.diversity import MOST, Compared, compare, diversity
 from ..coverage.thin import Cell, thin_cells
 
@@ -107,10 +108,10 @@ def _groups(
 ) -> dict[str, _Group]:
     """Texts of each label: at most 200 of the table, and of the real texts where there are some."""
     ours = _drawn(texts_of(table, context), labels, context.seed)
-    if context.real is None or context.text not in context.real.columns:
+    real = real_sample(context)
+    if real is None:
         return {name: (texts, []) for name, texts in ours.items()}
-    real_labels = labels_of(context.real, context)
-    theirs = _drawn(texts_of(context.real, context), real_labels, context.seed + 1)
+    theirs = _drawn(texts_of(real, context), labels_of(real, context), context.seed + 1)
     return {name: (texts, theirs.get(name, [])) for name, texts in ours.items()}
 
 

@@ -12,6 +12,7 @@ from ..check import Context, Finding, Result
 from ..compared.coverage import covered
 from ..compared.kernel import as_written, by_words
 from ..compared.matched import Matched, match
+from ..compared.real import real_sample
 from ..compared.telling import Telling, telling_features
 from ..compared.two_samples import Told, tell_apart
 
@@ -36,9 +37,10 @@ def check(table: pl.DataFrame, context: Context) -> Result:
     `rate_in_label` is the share of the table's texts that the model takes for the table's,
     `rate_elsewhere` that of the real texts, and `gain` its accuracy beyond guessing.
     """
-    if context.real is None or context.text not in context.real.columns:
+    real = real_sample(context)
+    if real is None:
         return Result(skipped="there are no real texts to compare with")
-    matched = match(table, context.real, context)
+    matched = match(table, real, context)
     if matched.made.sum() < _LEAST:
         return Result(skipped=f"there are fewer than {_LEAST} texts of either side to compare")
     written = tell_apart(as_written(matched.texts), matched.made, matched.labels, context.seed)
@@ -46,7 +48,7 @@ def check(table: pl.DataFrame, context: Context) -> Result:
     words = tell_apart(kernel, matched.made, matched.labels, context.seed)
     near = covered(kernel, matched.made, matched.labels)
     features = telling_features(matched, _LEVEL)
-    figures = _figures(matched, written, words, near, features, context)
+    figures = _figures(matched, written, words, near, features)
     return Result(findings=_findings(matched, written, words, features), figures=figures)
 
 
@@ -129,7 +131,6 @@ def _figures(
     words: Told,
     near: Any,
     features: Sequence[Telling],
-    context: Context,
 ) -> dict[str, Any]:
     real = matched.labels[~matched.made]
     right = written.said == matched.made
@@ -143,8 +144,7 @@ def _figures(
         }
         for label, (auc, p_value) in written.labels.items()
     }
-    far = matched.rows[~matched.made][~near][:_EXAMPLES]
-    assert context.real is not None
+    theirs = matched.texts[len(matched.texts) // 2 :]
     return {
         "compared": int(matched.made.sum()),
         "shared": matched.shared,
@@ -156,5 +156,5 @@ def _figures(
         "coverage": round(float(near.mean()), 4),
         "labels": labels,
         "features": [each.report() for each in features[:_NAMED]],
-        "not_covered": [context.real[context.text][row] for row in far.tolist()],
+        "not_covered": [theirs[place] for place in np.flatnonzero(~near)[:_EXAMPLES].tolist()],
     }
