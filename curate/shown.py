@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from .check import Context, Flag, Group, labels_of, texts_of
@@ -94,13 +95,15 @@ def tellable(texts: Sequence[str], context: Context) -> list[str]:
 
 
 def tellable_figures(figures: Mapping[str, Any], context: Context) -> Json:
-    """Figures whose lists of texts are such as can be shown; all else as it is."""
+    """Figures as plain data, in whose lists of texts nothing is personal."""
     return {key: _tellable(key, value, context) for key, value in figures.items()}
 
 
 def _tellable(key: str, value: Any, context: Context) -> Any:
     if isinstance(value, Mapping):
         return tellable_figures(value, context)
+    if isinstance(value, np.generic):
+        return value.item()
     if not isinstance(value, list) or key == "ids" or key.endswith("_ids"):
         return value
     if all(isinstance(one, str) for one in value):

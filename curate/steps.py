@@ -197,7 +197,7 @@ def _reported(
     known["example_ids"] = [ids[row] for row in examples]
     if examples and "examples" not in more:
         known["examples"] = shown.texts(examples)
-    return known | ({"words": words} if words else {}) | tellable_figures(more, context)
+    return tellable_figures(known | ({"words": words} if words else {}) | dict(more), context)
 
 
 def _with_values(table: pl.DataFrame, changed: Mapping[str, Mapping[int, str]]) -> pl.DataFrame:

@@ -6,14 +6,11 @@ markup, and those are made by `draw/`.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, TypeGuard
+from typing import Any, ClassVar
 
 from markupsafe import Markup
-
-Json = dict[str, Any]
 
 HUES = 7
 ROWS = 12
@@ -30,7 +27,7 @@ class Hues:
 
     def of(self, label: Any) -> str:
         """Class of the colour of a label; that of all others where colours have run out."""
-        place = list(self.labels).index(label) if label in self.labels else HUES
+        place = self.labels.index(label) if label in self.labels else HUES
         return f"hue{place}" if place < HUES else "hueless"
 
 
@@ -235,45 +232,3 @@ class Section:
     blocks: Sequence[Any]
     says: str = ""
     stands_out: Sequence[str] = field(default_factory=tuple)
-
-
-def inside(report: Mapping[str, Any] | None, *keys: str) -> Json:
-    """An object within objects; empty where there is none."""
-    found: Any = report or {}
-    for key in keys:
-        found = found.get(key) if isinstance(found, Mapping) else None
-    return dict(found) if isinstance(found, Mapping) else {}
-
-
-def rows_of(value: Any) -> list[Json]:
-    """The objects of a list; none where it is none."""
-    return [dict(x) for x in value if isinstance(x, Mapping)] if isinstance(value, list) else []
-
-
-def ends(figure: Any) -> tuple[float, float, float] | None:
-    """Value and interval of a figure, under whichever name the value stands; None for none."""
-    if not isinstance(figure, Mapping):
-        return None
-    known = (figure.get(name) for name in ("value", "point", "share", "rate"))
-    value = next((one for one in known if is_number(one)), None)
-    if value is None:
-        return None
-    low, high = figure.get("low"), figure.get("high")
-    return value, low if is_number(low) else value, high if is_number(high) else value
-
-
-def is_number(value: Any) -> TypeGuard[float]:
-    """Whether a value is a finite number, which true and false are not."""
-    known = isinstance(value, int | float) and not isinstance(value, bool)
-    return known and math.isfinite(value)
-
-
-def number_in(found: Mapping[str, Any], key: str, else_: float = 0.0) -> float:
-    """A number in an object; another where it has none."""
-    value = found.get(key)
-    return value if is_number(value) else else_
-
-
-def spoken(name: Any) -> str:
-    """A key as words."""
-    return str(name).replace("_", " ")

@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from ...in_words import number, share
-from .blocks import Bar, Bars, Beside, Cells, Chip, Heat, Hues, Picture, Table, is_number
+from .blocks import Bar, Bars, Beside, Cells, Chip, Heat, Hues, Picture, Table
 from .draw.matrix import MOST, matrix
 from .draw.strips import bar
+from .in_json import is_number
 
 _IN_A_TABLE = 9
 _PAIRS = 15

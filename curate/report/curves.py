@@ -8,9 +8,9 @@ from typing import Any
 
 from markupsafe import Markup
 
-from .blocks import Json, ends, is_number
 from .draw.plots import Plot, Point
 from .draw.strips import Scale
+from .in_json import Json, ends, is_number, number_in
 
 HUES = ("hue0", "hue1", "hue2")
 _LARGEST = 9.0
@@ -20,7 +20,7 @@ def reliability_plot(bins: Mapping[str, Sequence[Json]], up: str) -> Markup:
     """Mean confidence of each range against the share that is right, for one or more readings."""
     plot = Plot(Scale(0, 1), Scale(0, 1), "confidence", up, f"{up} by confidence")
     plot.line([(0, 0), (1, 1)], "ideal")
-    most = max((one.get("rows") or 0 for some in bins.values() for one in some), default=1) or 1
+    most = max((number_in(one, "rows") for some in bins.values() for one in some), default=1) or 1
     for hue, some in zip(HUES, bins.values(), strict=False):
         points = [point for one in some if (point := _of_bin(one, most)) is not None]
         plot.line([(point.x, point.y) for point in points], hue)
@@ -28,11 +28,11 @@ def reliability_plot(bins: Mapping[str, Sequence[Json]], up: str) -> Markup:
     return plot.drawn()
 
 
-def _of_bin(one: Json, most: int) -> Point | None:
+def _of_bin(one: Json, most: float) -> Point | None:
     figure, confidence = ends(one.get("accuracy")), one.get("confidence")
     if figure is None or not is_number(confidence):
         return None
-    size = max(2.5, _LARGEST * math.sqrt((one.get("rows") or 0) / most))
+    size = max(2.5, _LARGEST * math.sqrt(max(0.0, number_in(one, "rows")) / most))
     return Point(confidence, *figure, size)
 
 

@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...in_words import chance, interval, number, share
-from .blocks import Bar, Bars, Facts, Folded, Quote, Quotes, Table, Words, ends, is_number, spoken
+from .blocks import Bar, Bars, Facts, Folded, Quote, Quotes, Table, Words
 from .draw.strips import Scale, axis, bar, whisker
+from .in_json import ends, is_number, sentences, spoken
 
 _MOST = 30
 _COLUMNS = 9
@@ -30,7 +31,7 @@ def blocks_of(figures: Mapping[str, Any], title: str = "", depth: int = 0) -> li
     """
     known = {key: value for key, value in figures.items() if value not in (None, {}, [], "")}
     facts, intervals, others = _sorted(known)
-    blocks: list[Any] = [Words(_lines(known["words"]))] if "words" in known else []
+    blocks: list[Any] = [Words(sentences(known))] if sentences(known) else []
     if intervals:
         blocks.append(_on_one_scale(intervals, title))
         title = ""
@@ -145,7 +146,3 @@ def _cell(key: str, value: Any) -> str:
     if isinstance(value, Mapping) and ends(value) is None:
         return ", ".join(f"{spoken(name)} {said(str(name), one)}" for name, one in value.items())
     return said(key, value)
-
-
-def _lines(value: Any) -> list[str]:
-    return [str(one) for one in value] if isinstance(value, list) else [str(value)]

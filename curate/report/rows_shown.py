@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from .blocks import Chip, Hues, Json, Quote, Quotes, inside, rows_of
+from .blocks import Chip, Hues, Quote, Quotes
+from .in_json import Json, inside, rows_of
 
 
 def quotes_of(report: Json, check: str, hues: Hues) -> list[Quotes]:
@@ -21,5 +22,5 @@ def _quote(row: Any, hues: Hues) -> Quote:
 
 def _text(row: Any, hues: Hues, note: str = "", beside: Quote | None = None) -> Quote:
     label = row.get("label")
-    chip = None if label is None else Chip(str(label), hues.of(label))
+    chip = None if label is None else Chip(str(label), hues.of(str(label)))
     return Quote(str(row.get("text") or ""), chip, note, beside)

@@ -7,20 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from ...in_words import interval, number, share
-from .blocks import (
-    HUES,
-    Chip,
-    Hues,
-    Json,
-    Section,
-    Tile,
-    Tiles,
-    Words,
-    ends,
-    inside,
-    is_number,
-    rows_of,
-)
+from .blocks import HUES, Chip, Hues, Section, Tile, Tiles, Words
+from .in_json import Json, ends, inside, is_number, number_in, rows_of
 from .page import page
 from .sections import SECTIONS
 from .sections.costs import money
@@ -101,13 +89,14 @@ def _tiles(report: Json) -> list[Tile]:
         tiles.append(
             Tile("told by the surface alone", share(surface["accuracy"]), note, "artefacts")
         )
+    checks = inside(curation, "checks")
     if findings := rows_of(curation.get("findings")):
         tiles.append(Tile("findings", number(len(findings)), "about the table", "checks"))
-    if flagged := sum(one.get("flagged") or 0 for one in inside(curation, "checks").values()):
+    if flagged := int(sum(number_in(inside(checks, name), "flagged") for name in checks)):
         tiles.append(Tile("flags", number(flagged), "on rows, of all checks", "checks"))
     cost = inside(report, "cost")
     if cost.get("answers"):
-        tokens = (cost.get("input_tokens") or 0) + (cost.get("output_tokens") or 0)
+        tokens = int(sum(number_in(cost, key) for key in ("input_tokens", "output_tokens")))
         tiles.append(
             Tile("cost of asking models", money(cost), f"{number(tokens)} tokens", "costs")
         )

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..blocks import Hues, Json, Section
+from ..blocks import Hues, Section
+from ..in_json import Json
 from . import (
     artefacts,
     audit,

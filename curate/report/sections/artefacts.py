@@ -15,17 +15,13 @@ from ..blocks import (
     Facts,
     Folded,
     Hues,
-    Json,
     Quote,
     Quotes,
     Section,
     Words,
-    inside,
-    is_number,
-    number_in,
-    rows_of,
 )
 from ..draw.strips import Scale, axis, bar
+from ..in_json import Json, inside, is_number, number_in, rows_of, sentences
 from ..rows_shown import quotes_of
 
 CHECK = "artefact"
@@ -102,8 +98,8 @@ def _card(finding: Json, hues: Hues) -> Card:
     chips = [Chip(label, hues.of(label))] if label else []
     chips.append(Chip(_TIERS.get(tier, tier), "tag"))
     blocks: list[Any] = [_rates(finding, hues.of(label))]
-    if words := finding.get("words"):
-        blocks.append(Words([str(words)]))
+    if words := sentences(finding):
+        blocks.append(Words(words))
     blocks += [_facts(finding), *_examples(finding.get("examples"))]
     return Card(str(finding.get("feature", "")), blocks, chips)
 

@@ -12,19 +12,16 @@ from ..blocks import (
     Cells,
     Chip,
     Hues,
-    Json,
     Picture,
     Section,
     Table,
     Words,
-    ends,
-    inside,
     long_table,
-    rows_of,
 )
 from ..confusion import confusion
 from ..curves import HUES, coverage_curve, reliability_plot
 from ..draw.strips import Scale, axis, whisker
+from ..in_json import Json, ends, inside, objects_in, rows_of, sentences
 
 _MOST = 30
 
@@ -38,7 +35,7 @@ def section(report: Json, hues: Hues) -> Section | None:
         f"{number(audit.get('reviewed'))} of {number(audit.get('rows'))} rows were answered by a "
         f"person, {number(audit.get('drawn'))} of them drawn by chance."
     )
-    words = [str(one) for one in audit.get("words") or ()]
+    words = sentences(audit)
     blocks: list[Any] = [Words(words)] if words else []
     blocks += [*_accuracy(audit), *_shares(audit, hues)]
     pictures = [*_reliability(audit), *_curve(audit)]
@@ -68,7 +65,7 @@ def _accuracy(audit: Json) -> list[Bars]:
 
 def _shares(audit: Json, hues: Hues) -> list[Bars]:
     known = []
-    for name, one in inside(audit, "class_shares").items():
+    for name, one in objects_in(inside(audit, "class_shares")).items():
         best = one.get("powered") if not one.get("warning") else None
         if (figure := ends(best) or ends(one.get("plain"))) is not None:
             known.append((name, one.get("labelled"), figure))

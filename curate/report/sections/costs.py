@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from ....in_words import dollars, number, seconds
-from ..blocks import Bar, Bars, Beside, Hues, Json, Section, Table, inside, is_number
+from ..blocks import Bar, Bars, Beside, Hues, Section, Table
 from ..draw.strips import bar
+from ..in_json import Json, inside, is_number
 
 _STAGES = {"generation": "writing texts", "labeling": "labelling"}
 _STEPS = {

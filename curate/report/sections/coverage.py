@@ -6,25 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from ....in_words import number
-from ..blocks import (
-    Bar,
-    Bars,
-    Beside,
-    Cells,
-    Chip,
-    Folded,
-    Hues,
-    Json,
-    Section,
-    Words,
-    inside,
-    is_number,
-    long_table,
-    rows_of,
-    spoken,
-)
+from ..blocks import Bar, Bars, Beside, Cells, Chip, Folded, Hues, Section, Words, long_table
 from ..draw.strips import bar
 from ..generic import said
+from ..in_json import Json, inside, is_number, objects_in, rows_of, sentences, spoken
 
 CHECK = "coverage"
 _VALUES = 15
@@ -42,7 +27,7 @@ def section(report: Json, hues: Hues) -> Section | None:
     figures = inside(curation, "figures", CHECK)
     attributes = inside(figures, "attributes")
     findings = [one for one in rows_of(curation.get("findings")) if one.get("check") == CHECK]
-    words = [str(one["words"]) for one in findings if one.get("words")]
+    words = [line for one in findings for line in sentences(one)]
     shown = [block for name in attributes for block in _values(name, attributes, hues)]
     blocks: list[Any] = []
     if words:
@@ -89,7 +74,7 @@ def _value(value: str, counts: dict[str, int], most: int, hues: Hues) -> Bar:
 
 def _diversity(labels: Json, hues: Hues) -> list[Any]:
     """Each measure of each label, beside that of as many real texts where there are some."""
-    known = {name: inside(labels, name) for name in labels}
+    known = objects_in(labels)
     keys = list(dict.fromkeys(k for one in known.values() for k in one if k != "real"))
     rows: list[Cells] = []
     for name, one in known.items():

@@ -5,25 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from ....in_words import number, share
-from ..blocks import (
-    Bar,
-    Bars,
-    Cells,
-    Chip,
-    Facts,
-    Hues,
-    Json,
-    Quote,
-    Quotes,
-    Section,
-    Words,
-    inside,
-    is_number,
-    long_table,
-    rows_of,
-)
+from ..blocks import Bar, Bars, Cells, Chip, Facts, Hues, Quote, Quotes, Section, Words, long_table
 from ..draw.strips import Scale, axis, bar
 from ..generic import said
+from ..in_json import Json, inside, is_number, rows_of, sentences
 
 CHECK = "drift"
 _FAR = 0.75
@@ -40,7 +25,7 @@ def section(report: Json, hues: Hues) -> Section | None:
     if not is_number(figures.get("auc")):
         return None
     found = [one for one in rows_of(curation.get("findings")) if one.get("check") == CHECK]
-    words = [str(one["words"]) for one in found if one.get("words")]
+    words = [line for one in found for line in sentences(one)]
     blocks: list[Any] = [
         Words(words or ["Nothing tells these texts from real ones more than chance allows."]),
         _told(figures),

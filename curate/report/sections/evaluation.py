@@ -5,24 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from ....in_words import interval, number
-from ..blocks import (
-    Bar,
-    Bars,
-    Beside,
-    Cells,
-    Chip,
-    Folded,
-    Hues,
-    Json,
-    Section,
-    Words,
-    ends,
-    inside,
-    long_table,
-    spoken,
-)
+from ..blocks import Bar, Bars, Beside, Cells, Chip, Folded, Hues, Section, Words, long_table
 from ..confusion import confusion
 from ..draw.strips import Scale, axis, whisker
+from ..in_json import Json, ends, inside, objects_in, sentences, spoken
 
 _BASELINES = {
     "majority": "always the commonest label",
@@ -34,10 +20,10 @@ _BASELINES = {
 def section(report: Json, hues: Hues) -> Section | None:
     """Accuracy with intervals on every set, the words on it, then label by label."""
     evaluation = inside(report, "evaluation")
-    sets = inside(evaluation, "sets")
+    sets = objects_in(inside(evaluation, "sets"))
     if not sets:
         return None
-    words = [str(one) for one in evaluation.get("words") or ()]
+    words = sentences(evaluation)
     scale = _scale(sets, evaluation)
     figures = [_set(name, sets[name], evaluation, scale) for name in _order(sets)]
     blocks: list[Any] = [Beside(figures), Words(words)]
@@ -85,13 +71,18 @@ def _set(name: str, one: Json, evaluation: Json, scale: Scale) -> Bars:
 def _details(name: str, one: Json, hues: Hues) -> list[Any]:
     inner: list[Any] = [*_by_label(one, hues)]
     given = inside(one, "confusion")
-    labels, matrix = given.get("labels") or [], given.get("matrix") or []
+    labels, matrix = _list(given.get("labels")), _list(given.get("matrix"))
+    names = [str(name) for name in labels]
     counts = {
-        label: dict(zip(labels, row, strict=False))
-        for label, row in zip(labels, matrix, strict=False)
+        name: dict(zip(names, _list(row), strict=False))
+        for name, row in zip(names, matrix, strict=False)
     }
     inner += confusion(counts, hues, "truly", "predicted", "Truth and prediction")
     return [Folded(f"Label by label on {spoken_set(name)}", inner)] if inner else []
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _by_label(one: Json, hues: Hues) -> list[Any]:

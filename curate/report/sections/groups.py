@@ -7,19 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from ....in_words import number
-from ..blocks import (
-    Card,
-    Cards,
-    Chip,
-    Hues,
-    Json,
-    Quote,
-    Quotes,
-    Section,
-    Words,
-    inside,
-    rows_of,
-)
+from ..blocks import Card, Cards, Chip, Hues, Quote, Quotes, Section, Words
+from ..in_json import Json, inside, rows_of
 
 _KINDS = {
     "exact": "The same text, sign for sign",
@@ -58,7 +47,7 @@ def _card(kind: str, one: Json, hues: Hues) -> Card:
 
 def _group(rows: Sequence[Json], size: int, hues: Hues) -> Quote:
     """The first text of a group with the next that differs from it; how many others there are."""
-    texts = Counter((str(row.get("text", "")).strip(), row.get("label")) for row in rows)
+    texts = Counter((str(row.get("text", "")).strip(), _label(row)) for row in rows)
     (first, label), *others = texts
     same = texts[first, label]
     notes = [f"{same} times"] if same > 1 else []
@@ -73,5 +62,10 @@ def _group(rows: Sequence[Json], size: int, hues: Hues) -> Quote:
     return Quote(first, _chip(label, hues), ", ".join(notes), beside)
 
 
-def _chip(label: Any, hues: Hues) -> Chip | None:
-    return None if label is None else Chip(str(label), hues.of(label))
+def _label(row: Json) -> str | None:
+    label = row.get("label")
+    return None if label is None else str(label)
+
+
+def _chip(label: str | None, hues: Hues) -> Chip | None:
+    return None if label is None else Chip(label, hues.of(label))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from ....in_words import number, share
-from ..blocks import Bar, Bars, Hues, Json, Section, inside, is_number
+from ..blocks import Bar, Bars, Hues, Section
 from ..draw.strips import bar
+from ..in_json import Json, counts_in, inside, is_number, number_in, objects_in
 
 _FIRST = 15
 _MOST = 100
@@ -32,17 +33,18 @@ def section(report: Json, hues: Hues) -> Section | None:
 
 def _counts(report: Json) -> dict[str, int]:
     """Rows by label, of the last step that has them."""
-    kept = inside(report, "curation", "labels") or inside(report, "labeling", "labels")
-    order = report.get("labels") or []
-    named = {name: kept.get(name, 0) for name in order if isinstance(order, list)} | kept
-    return {name: int(count) for name, count in named.items() if is_number(count)}
+    counts = counts_in(inside(report, "curation", "labels"))
+    counts = counts or counts_in(inside(report, "labeling", "labels"))
+    order = report.get("labels")
+    named = [str(name) for name in order] if isinstance(order, list) else []
+    return {name: counts.get(name, 0) for name in named} | counts if counts else {}
 
 
 def _wanted(report: Json, counts: dict[str, int]) -> tuple[dict[str, float], str]:
     """Rows that each label should have, and who says so."""
     asked = {
-        name: one["asked"]
-        for name, one in inside(report, "generation", "labels").items()
+        name: number_in(one, "asked")
+        for name, one in objects_in(inside(report, "generation", "labels")).items()
         if one.get("asked")
     }
     if asked:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ....in_words import number
-from ..blocks import Hues, Json, Section, Table, Words, inside, is_number, number_in
+from ..blocks import Hues, Section, Table, Words
+from ..in_json import Json, inside, is_number, number_in
 from ..rows_shown import quotes_of
 
 _SIDES = {"real": "the table in the real texts", "examples": "examples of the prompt file"}
@@ -14,7 +15,7 @@ def section(report: Json, hues: Hues) -> Section | None:
     leaks = inside(report, "curation", "leaks")
     pairs = inside(leaks, "splits") | {_SIDES[name]: inside(leaks, name) for name in _SIDES}
     rows = [
-        [name, number(one["exact"]), number(one.get("near")), number(one.get("of"))]
+        [name, number(one.get("exact")), number(one.get("near")), number(one.get("of"))]
         for name, one in pairs.items()
         if isinstance(one, dict) and is_number(one.get("exact"))
     ]

@@ -6,7 +6,8 @@ from pathlib import PurePath
 from typing import Any
 
 from ....in_words import number
-from ..blocks import Facts, Hues, Json, Section, Table, Words, inside, is_number, spoken
+from ..blocks import Facts, Hues, Section, Table, Words
+from ..in_json import Json, inside, is_number, objects_in, sentences, spoken
 
 _FILES = ("real", "texts")
 
@@ -52,12 +53,12 @@ def _trained(model: Json) -> str:
 
 
 def _exports(export: Json) -> list[Any]:
-    formats = {name: one for name, one in export.items() if isinstance(one, dict)}
+    formats = objects_in(export)
     rows, notes = [], []
     for name, one in formats.items():
         counts = ", ".join(f"{number(n)} {split}" for split, n in inside(one, "rows").items())
-        rows.append([name, counts, ", ".join(map(str, one.get("files") or ()))])
-        notes += [f"{name}: {note}" for note in one.get("notes") or ()]
+        rows.append([name, counts, ", ".join(sentences(one, "files"))])
+        notes += [f"{name}: {note}" for note in sentences(one, "notes")]
     if not rows:
         return []
     table = Table(["format", "rows", "files"], rows, "Training files", words=("rows", "files"))

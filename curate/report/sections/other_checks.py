@@ -6,21 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from ....in_words import chance, number, share
-from ..blocks import (
-    Card,
-    Cards,
-    Chip,
-    Folded,
-    Hues,
-    Json,
-    Section,
-    Table,
-    Words,
-    inside,
-    rows_of,
-    spoken,
-)
+from ..blocks import Card, Cards, Chip, Folded, Hues, Section, Table, Words
 from ..generic import blocks_of
+from ..in_json import Json, inside, objects_in, rows_of, sentences, spoken
 from ..rows_shown import quotes_of
 from . import artefacts, coverage, drift
 
@@ -37,7 +25,7 @@ def section(report: Json, hues: Hues) -> Section | None:
     """A part in a frame for each check that found or measured something."""
     curation = inside(report, "curation")
     cards, out, grouped = [], [], inside(curation, "groups")
-    for name, one in inside(curation, "checks").items():
+    for name, one in objects_in(inside(curation, "checks")).items():
         if name in _OWN_PART or name in grouped:
             continue
         findings = [f for f in rows_of(curation.get("findings")) if f.get("check") == name]
@@ -47,15 +35,10 @@ def section(report: Json, hues: Hues) -> Section | None:
             blocks += quotes_of(report, name, hues)
             flagged = f"{number(one.get('flagged'))} rows flagged"
             cards.append(Card(spoken(name), blocks, [Chip(flagged, "tag")]))
-            out += [str(words) for words in _words(figures)[:1]]
+            out += sentences(figures)[:1]
     if not cards:
         return None
     return Section("other-checks", "Check by check", [Cards(cards)], stands_out=out)
-
-
-def _words(figures: Json) -> Sequence[Any]:
-    words = figures.get("words")
-    return words if isinstance(words, list) else [words] if words else []
 
 
 def _says_more(figures: Json) -> bool:
@@ -66,10 +49,10 @@ def _says_more(figures: Json) -> bool:
 def _findings(findings: Sequence[Json], hues: Hues) -> list[Any]:
     """Sentences where findings have them, else their figures; what a check adds is folded."""
     blocks: list[Any] = []
-    words = [str(one["words"]) for one in findings if one.get("words")]
+    words = [line for one in findings for line in sentences(one)]
     if words:
         blocks.append(Words(words[:_MOST]))
-    without = [one for one in findings if not one.get("words")]
+    without = [one for one in findings if not sentences(one)]
     if without:
         blocks.append(_table(without, hues))
     for one in findings[:_MOST]:
@@ -83,7 +66,7 @@ def _table(findings: Sequence[Json], hues: Hues) -> Table:
     rows = [
         [
             str(one.get("feature", "")),
-            Chip(str(one["label"]), hues.of(one["label"])) if one.get("label") else "",
+            Chip(str(one["label"]), hues.of(str(one["label"]))) if one.get("label") else "",
             number(one.get("rows")),
             share(one.get("rate_in_label")),
             share(one.get("rate_elsewhere")),

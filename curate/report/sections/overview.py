@@ -6,8 +6,9 @@ from collections import Counter
 from typing import Any
 
 from ....in_words import number, seconds
-from ..blocks import Bar, Bars, Hues, Json, Section, Words, inside, number_in, rows_of, spoken
+from ..blocks import Bar, Bars, Hues, Section, Words
 from ..draw.strips import bar
+from ..in_json import Json, counts_in, inside, number_in, rows_of, spoken
 
 
 def section(report: Json, hues: Hues) -> Section | None:
@@ -16,8 +17,8 @@ def section(report: Json, hues: Hues) -> Section | None:
     checks = inside(curation, "checks")
     if not checks:
         return None
-    found = Counter(one.get("check") for one in rows_of(curation.get("findings")))
-    dropped = inside(curation, "dropped")
+    found = Counter(str(one.get("check")) for one in rows_of(curation.get("findings")))
+    dropped = counts_in(inside(curation, "dropped"))
     loud = [name for name in checks if _flagged(checks, name) or found[name] or dropped.get(name)]
     blocks: list[Any] = []
     if loud:
@@ -25,7 +26,7 @@ def section(report: Json, hues: Hues) -> Section | None:
         bars = [
             Bar(
                 spoken(name),
-                _figure(_flagged(checks, name), found[name], int(number_in(dropped, name))),
+                _figure(_flagged(checks, name), found[name], dropped.get(name, 0)),
                 bar([(_flagged(checks, name) / rows, "hue0")], whole=True),
             )
             for name in loud

@@ -6,25 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from ....in_words import interval, number, share
-from ..blocks import (
-    Bar,
-    Bars,
-    Beside,
-    Cells,
-    Chip,
-    Facts,
-    Heat,
-    Hues,
-    Json,
-    Section,
-    Table,
-    Words,
-    ends,
-    inside,
-    rows_of,
-    spoken,
-)
+from ..blocks import Bar, Bars, Beside, Cells, Chip, Facts, Heat, Hues, Section, Table, Words
 from ..draw.strips import Scale, axis, whisker
+from ..in_json import Json, ends, inside, rows_of, sentences, spoken
 
 _MOST = 9
 
@@ -34,7 +18,7 @@ def section(report: Json, hues: Hues) -> Section | None:
     panel = inside(report, "labeling", "panel")
     if not panel:
         return None
-    blocks: list[Any] = [Words([str(one) for one in panel.get("words") or ()]), _labelers(panel)]
+    blocks: list[Any] = [Words(sentences(panel)), _labelers(panel)]
     for decision in rows_of(panel.get("decisions"))[:_MOST]:
         blocks += _agreement(decision)
         blocks += _errors(decision, hues)

@@ -5,21 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from ....in_words import chance, number, share
-from ..blocks import (
-    Bar,
-    Bars,
-    Beside,
-    Hues,
-    Json,
-    Section,
-    Words,
-    ends,
-    inside,
-    is_number,
-    number_in,
-    rows_of,
-)
+from ..blocks import Bar, Bars, Beside, Hues, Section, Words
 from ..draw.strips import Scale, axis, bar, whisker
+from ..in_json import Json, ends, inside, is_number, number_in, rows_of, sentences
 
 _MOST = 25
 _SURE = 0.01
@@ -37,7 +25,7 @@ def section(report: Json, hues: Hues) -> Section | None:
     shown = [*_places(places), *_names(places, hues)]
     if not shown and not debias:
         return None
-    words = [str(one) for one in (places.get("words"), *(d.get("words") for d in debias)) if one]
+    words = [*sentences(places), *(line for one in debias for line in sentences(one))]
     blocks: list[Any] = [Words(words)] if words else []
     blocks.append(Beside([*shown, *_leaning(labeling, hues)]))
     unfair = number_in(places, "p_value", 1.0) < _SURE
@@ -48,14 +36,14 @@ def _places(places: Json) -> list[Bars]:
     known = [(one, figure) for one in rows_of(places.get("places")) if (figure := ends(one))]
     if not known:
         return []
-    votes = sum(one.get("picked") or 0 for one, _ in known) or 1
+    votes = sum(number_in(one, "picked") for one, _ in known) or 1
     ends_of_all = [end for _, figure in known for end in figure]
     scale = Scale.of_shares(ends_of_all)
     rows = [
         Bar(
             f"place {one.get('place')}",
-            f"{share(figure[0])}, by chance {share((one.get('by_chance') or 0) / votes)}",
-            whisker(figure, scale, against=(one.get("by_chance") or 0) / votes),
+            f"{share(figure[0])}, by chance {share(number_in(one, 'by_chance') / votes)}",
+            whisker(figure, scale, against=number_in(one, "by_chance") / votes),
         )
         for one, figure in known[:_MOST]
     ]

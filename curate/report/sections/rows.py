@@ -7,20 +7,9 @@ from collections import Counter
 from collections.abc import Mapping
 
 from ....in_words import number, share
-from ..blocks import (
-    Bar,
-    Bars,
-    Beside,
-    Chip,
-    Hues,
-    Json,
-    Section,
-    inside,
-    is_number,
-    number_in,
-    spoken,
-)
+from ..blocks import Bar, Bars, Beside, Chip, Hues, Section
 from ..draw.strips import bar
+from ..in_json import Json, count_in, counts_in, inside, is_number, number_in, objects_in, spoken
 
 SPLITS = {"train": "hue0", "validation": "hue4", "test": "hue1"}
 _REASONS = 12
@@ -48,44 +37,43 @@ def _figure(count: int, note: str) -> str:
 def _steps(report: Json) -> list[tuple[str, int, str]]:
     """Name, rows and a note of each step that was done."""
     found: list[tuple[str, int, str]] = []
-    by_label = inside(report, "generation", "labels").values()
+    by_label = objects_in(inside(report, "generation", "labels")).values()
     written, usable, repaired = (
-        sum(one.get(key) or 0 for one in by_label) for key in ("candidates", "usable", "repaired")
+        sum(count_in(one, key) for one in by_label) for key in ("candidates", "usable", "repaired")
     )
     if written:
         found.append(("written by the model", written, ""))
         note = f"{number(repaired)} repaired" if repaired else ""
         found.append(("usable and new", usable, note))
-    generated = int(number_in(inside(report, "generation"), "rows"))
+    generated = count_in(inside(report, "generation"), "rows")
     if generated > usable:
         found.append(("with the texts that were brought", generated, ""))
     found += _labelled(inside(report, "labeling"))
     curation = inside(report, "curation")
     if is_number(curation.get("rows")):
         if not found:
-            found.append((_FILE, curation["rows"], ""))
-        found.append(("kept by the checks", curation.get("kept") or 0, ""))
+            found.append((_FILE, count_in(curation, "rows"), ""))
+        found.append(("kept by the checks", count_in(curation, "kept"), ""))
     return found
 
 
 def _labelled(labeling: Json) -> list[tuple[str, int, str]]:
-    rows = labeling.get("rows")
-    if not isinstance(rows, int):
+    rows, without = count_in(labeling, "rows"), count_in(labeling, "rows_without_label")
+    if not rows:
         return []
-    without = labeling.get("rows_without_label") or 0
-    none_fits = labeling.get("rows_abstained") or 0
+    none_fits = count_in(labeling, "rows_abstained")
     notes = [f"{number(without)} without"] if without else []
     notes += [f"{number(none_fits)} that no label fits"] if none_fits else []
-    return [("with a label", rows - without - none_fits, ", ".join(notes))]
+    return [("with a label", max(0, rows - without - none_fits), ", ".join(notes))]
 
 
 def _lost(report: Json) -> list[Bars]:
     """Rows dropped, by reason; the most frequent first."""
     reasons: Counter[str] = Counter()
-    for one in inside(report, "generation", "labels").values():
-        reasons.update(inside(one, "dropped"))
-        reasons["more than was asked for"] += one.get("surplus") or 0
-    dropped = inside(report, "curation", "dropped")
+    for one in objects_in(inside(report, "generation", "labels")).values():
+        reasons.update(counts_in(inside(one, "dropped")))
+        reasons["more than was asked for"] += count_in(one, "surplus")
+    dropped = counts_in(inside(report, "curation", "dropped"))
     reasons.update({f"{spoken(name)} (check)": count for name, count in dropped.items()})
     shown = [(name, count) for name, count in reasons.most_common() if count]
     if not shown:
@@ -101,11 +89,11 @@ def _lost(report: Json) -> list[Bars]:
 def _sides(report: Json) -> list[Bars]:
     """Rows of each label in train, validation and test."""
     split = inside(report, "split")
-    sides = {name: inside(split, name) for name in SPLITS if inside(split, name)}
-    if not sides:
+    totals = {name: sum(counts_in(inside(split, name)).values()) for name in SPLITS}
+    totals = {name: rows for name, rows in totals.items() if rows}
+    everything = sum(totals.values())
+    if not everything:
         return []
-    totals = {name: sum(rows.values()) for name, rows in sides.items()}
-    everything = sum(totals.values()) or 1
     legend = [Chip(f"{name}: {number(rows)}", SPLITS[name]) for name, rows in totals.items()]
     figure = ", ".join(share(rows / everything) for rows in totals.values())
     drawn = bar([(rows / everything, SPLITS[name]) for name, rows in totals.items()])
@@ -115,5 +103,5 @@ def _sides(report: Json) -> list[Bars]:
 
 def _seeds(report: Mapping[str, object]) -> bool:
     split = inside(report, "split")
-    rows = sum(sum(inside(split, name).values()) for name in SPLITS)
+    rows = sum(sum(counts_in(inside(split, name)).values()) for name in SPLITS)
     return rows > number_in(inside(report, "curation"), "kept", math.inf)

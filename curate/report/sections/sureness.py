@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from ....in_words import number
-from ..blocks import Bar, Bars, Beside, Hues, Json, Picture, Section, ends, inside, rows_of
+from ..blocks import Bar, Bars, Beside, Hues, Picture, Section
 from ..curves import coverage_curve, reliability_plot
 from ..draw.strips import bar
+from ..in_json import Json, ends, inside, number_in, rows_of
 
 _SAYS = (
     "Confidence is what the votes add up to. Beside it, how many labels are the one that the text "
@@ -36,17 +37,13 @@ def section(report: Json, hues: Hues) -> Section | None:
 
 
 def _rows(bins: list[Json]) -> Bars:
-    most = max(one.get("rows") or 0 for one in bins) or 1
+    most = max(number_in(one, "rows") for one in bins) or 1
     bars = [
         Bar(
-            f"{one.get('from', 0):.1f} to {one.get('to', 1):.1f}",
-            _figure(one),
-            bar([((one.get("rows") or 0) / most, "hue0")], whole=True),
+            f"{number_in(one, 'from'):.1f} to {number_in(one, 'to', 1.0):.1f}",
+            f"{number(one.get('rows'))} rows",
+            bar([(number_in(one, "rows") / most, "hue0")], whole=True),
         )
         for one in reversed(bins)
     ]
     return Bars(bars, "Rows by confidence", compact=True)
-
-
-def _figure(one: Json) -> str:
-    return f"{number(one.get('rows'))} rows"

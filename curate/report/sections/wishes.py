@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from ....in_words import interval, number
-from ..blocks import Bar, Bars, Hues, Json, Section, Words, ends, inside, number_in, rows_of
+from ..blocks import Bar, Bars, Hues, Section, Words
 from ..confusion import confusion
 from ..draw.strips import Scale, axis, whisker
+from ..in_json import Json, ends, inside, number_in, rows_of, sentences
 
 _MOST = 10
 _SURE = 0.05
@@ -29,7 +30,7 @@ def section(report: Json, hues: Hues) -> Section | None:
         *confusion(asked, hues, "written for", "voted", "Wish and vote"),
         *_values(wishes),
     ]
-    words = [str(one) for one in wishes.get("words") or ()]
+    words = sentences(wishes)
     if words:
         blocks.insert(1, Words(words[:_MOST]))
     return Section("wishes", "Intended and voted", blocks, stands_out=words[:2])
@@ -49,7 +50,7 @@ def _values(wishes: Json) -> list[Bars]:
             whisker(
                 figure,
                 scale,
-                "hue5" if (one.get("p_value") or 0) < _SURE else "hueless",
+                "hue5" if number_in(one, "p_value", 1.0) < _SURE else "hueless",
                 against=number_in(wishes, "rate", -1.0),
             ),
         )
