@@ -29,7 +29,7 @@ from order_sets import DATA, MODEL, SETS, load
 from tables import machine, markdown, publish
 
 PANEL_SETS = ("rt_polarity", "clickbait", "sms_spam")
-ROWS = 200
+ROWS = 150
 OTHER_EXAMPLES = 4
 IN_WORDS = """\
 {{ about }}
