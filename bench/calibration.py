@@ -201,7 +201,7 @@ def _promises(one: dict[str, Any]) -> Iterator[list[str]]:
         of = ["" if found[key] is None else f"{found[key]:.1%}" for key in ("taken", "right")]
         kept = "{:.1%} ({:.1%} to {:.1%})".format(*found["kept"])
         wanted = f"{found['promised']:.0%}"
-        yield [title, str(found["reviewed"]), wanted, f"{found['given']:.0%}", *of, kept]
+        yield [title, str(found["reviewed"]), wanted, f"{found['given']:.1%}", *of, kept]
         title = ""
 
 
