@@ -109,8 +109,8 @@ def tables_of(results: Sequence[dict[str, Any]]) -> str:
     return "\n\n".join(
         [
             markdown([*head, "seen to err together"], [x for one in results for x in _lines(one)]),
-            f"In percent and points, with 95 % intervals; the best one by these very rows; how alike "
-            f"errors are is the mean correlation of being wrong; on {machines}.",
+            "In percent and points, with 95 % intervals; the best one by these very rows; how "
+            f"alike errors are is the mean correlation of being wrong; on {machines}.",
         ]
     )
 
