@@ -5,21 +5,19 @@ Nothing here opens a provider, reaches the network or writes a file.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .plan_report import ENDS, Asked, notes, sums, together
 from .progress import Progress, Silent
 from .run_folder import Json, RunFolder
 
 if TYPE_CHECKING:
-    from .llm import Provider
     from .llm.estimate import StagePlan
-    from .llm.prices import Price
-    from .llm.token_range import Range
     from .reading import Columns
-    from .task import Asking, Task
+    from .task import Task
 
 PathLike = str | Path
 
@@ -62,49 +60,118 @@ def plan(
     Returns:
         `stages` (`generate`, `label`) and `total`, each with `calls`, `input_tokens`,
         `output_tokens` and `usd` from `low` to `high`; `usd` is None where no price is known, and
-        `notes` says what to do. Per stage also `model`, `price`, `assumed`. `spent`: what was
-        spent in the run folder so far.
+        `notes` says what to do. Per stage also `model`, `price`, `assumed`; with a panel, the
+        `label` stage has these under `labelers`, one after the other, and their sums. `spent`:
+        what was spent in the run folder so far.
 
     Raises:
         InputError: the prompt file or another input is wrong, or the model has no batch API.
     """
     from .generators import share_out
     from .generators.plan import plan_generating
-    from .labelers import VOTES_BY_DEFAULT
-    from .labelers.plan import plan_labeling
     from .task import Task
 
     folder, task = RunFolder.create(prompt, out), Task.load(prompt)
     progress = progress or Silent()
     brought = [] if texts is None else _read(task, texts, columns, limit, progress)
     wanted = share_out(task, 0 if only_texts else limit)
-    writer, labeler = (
-        _Asked.of(stage, asking, model, batch)
-        for stage, asking in (("generate", task.generate), ("label", task.label))
-    )
+    writer = Asked.of("generate", task.generate, model, batch)
     writing = plan_generating(task, writer.provider, wanted, seed=task.seed, whole_rounds=batch)
-    labeling = plan_labeling(
-        task,
-        labeler.provider,
-        wanted,
-        brought,
-        votes=votes or task.label.votes or VOTES_BY_DEFAULT,
-        seed=task.seed,
-    )
+    labelers, labeling = _labeling(task, wanted, brought, model, votes, batch)
+    asked, planned = [writer, *labelers], [writing, *labeling]
+    written, *labelled = _reports(asked, planned)
     stages = {
-        "generate": {"texts": sum(wanted.values())} | writer.report(writing),
-        "label": {"texts": sum(wanted.values()) + len(brought)} | labeler.report(labeling),
+        "generate": {"texts": sum(wanted.values())} | written,
+        "label": {"texts": sum(wanted.values()) + len(brought)} | together(labelled),
     }
     return {
         "task": task.name,
         "folder": str(folder.path),
         "batch": batch,
         "stages": stages,
-        "total": _total(writing, labeling, stages.values()),
+        "total": sums([written, *labelled]),
         "assumed": [NOT_COUNTED],
-        "notes": _notes([writer, labeler], [writing, labeling]),
+        "notes": notes(asked, planned),
         "spent": spent(folder),
     }
+
+
+def plan_labels(
+    task: Task,
+    texts: Sequence[str],
+    *,
+    model: str | None = None,
+    votes: int | None = None,
+    batch: bool = False,
+) -> Json:
+    """Say what labeling these texts will take: the `label` stage of `plan`.
+
+    Args:
+        task: the labels and who is asked.
+        texts: what is to be labelled.
+        model, votes, batch: see `plan`.
+
+    Raises:
+        InputError: the model is not known, or has no batch API.
+    """
+    return together(_reports(*_labeling(task, {}, texts, model, votes, batch)))
+
+
+def say_size(folder: RunFolder, progress: Progress) -> None:
+    """Tell the user what it will take to label the texts of a run folder."""
+    texts = [text or "" for text in folder.read("generate")["text"].to_list()]
+    settings = folder.settings
+    size = plan_labels(
+        folder.task,
+        texts,
+        model=settings.get("model"),
+        votes=settings.get("votes"),
+        batch=bool(settings.get("batch")),
+    )
+    tokens = {end: size["input_tokens"][end] + size["output_tokens"][end] for end in ENDS}
+    usd = size["usd"]
+    cost = "price not known" if usd is None else f"${usd['low']:,.2f} to ${usd['high']:,.2f}"
+    if usd is not None and not usd["high"]:
+        cost = "free"
+    kept = "; what was answered before is not asked again" if spent(folder) else ""
+    progress.say(
+        f"{len(texts):,} texts: {_span(size['calls'])} requests of {size['model']}, "
+        f"{_span(tokens)} tokens, {cost}{kept}"
+    )
+
+
+def _span(figure: Json) -> str:
+    low, high = figure["low"], figure["high"]
+    return f"{high:,}" if low == high else f"{low:,} to {high:,}"
+
+
+def _labeling(
+    task: Task,
+    wanted: Mapping[str, int],
+    brought: Sequence[str],
+    model: str | None,
+    votes: int | None,
+    batch: bool,
+) -> tuple[list[Asked], list[StagePlan]]:
+    """Of each labeler whom it asks, and what that takes."""
+    from .labelers.labeler import names_of, tasks_of_labelers
+    from .labelers.plan import plan_labeling
+
+    tasks = tasks_of_labelers(task, model)
+    asked = [Asked.of("label", one.label, None, batch) for one in tasks]
+    names = names_of([one.provider.name for one in asked])
+    asked = [replace(one, name=name) for one, name in zip(asked, names, strict=True)]
+    planned = [
+        plan_labeling(one, whom.provider, wanted, brought, votes=votes)
+        for one, whom in zip(tasks, asked, strict=True)
+    ]
+    if task.label.cascade:
+        planned[1:] = [_of_some(one) for one in planned[1:]]
+    return asked, planned
+
+
+def _reports(asked: Sequence[Asked], planned: Sequence[StagePlan]) -> list[Json]:
+    return [one.report(plan) for one, plan in zip(asked, planned, strict=True)]
 
 
 def spent(folder: RunFolder) -> Json | None:
@@ -119,61 +186,16 @@ def spent(folder: RunFolder) -> Json | None:
     return {stage: cost for stage, cost in costs.items() if cost["answers"]} or None
 
 
-@dataclass(frozen=True)
-class _Asked:
-    """Whom a stage asks, and at what price."""
+def _of_some(planned: StagePlan) -> StagePlan:
+    """What a labeler takes that may be asked about all texts or none."""
+    from .llm.estimate import Estimate, StagePlan
+    from .llm.token_range import Range
 
-    stage: str
-    provider: Provider
-    price: Price | None
-    batch: bool
-
-    @classmethod
-    def of(cls, stage: str, asking: Asking, model: str | None, batch: bool) -> _Asked:
-        from .llm import open_provider
-        from .llm.prices import find_price
-        from .task import DEFAULT_MODEL
-
-        name = model or asking.model or DEFAULT_MODEL
-        provider = open_provider(name, None if model else asking.base_url)
-        if batch and not hasattr(provider, "batch_api"):
-            from .llm.batches import batch_api
-
-            batch_api(provider)  # says which have one
-        price = find_price(name, provider.address, asking.prices_of(name))
-        return cls(stage, provider, price, batch)
-
-    def report(self, planned: StagePlan) -> Json:
-        """The stage's part of the plan."""
-        return {
-            "model": self.provider.name,
-            "address": self.provider.address,
-            **_figures(planned),
-            "usd": self._cost(planned),
-            "price": self._price_per_million(),
-            "questions_measured": planned.sampled,
-            "assumed": planned.assumed,
-        }
-
-    def _cost(self, planned: StagePlan) -> Json | None:
-        if not planned.estimate.calls.high:
-            return {"low": 0.0, "high": 0.0}
-        if self.price is None:
-            return None
-        cost = planned.estimate.cost(self.price, self.batch)
-        return {"low": round(cost.low, 8), "high": round(cost.high, 8)}
-
-    def _price_per_million(self) -> Json | None:
-        from .llm.prices import MILLION
-
-        if self.price is None:
-            return None
-        return {
-            "input_per_million": round(self.price.input_usd * MILLION, 9),
-            "output_per_million": round(self.price.output_usd * MILLION, 9),
-            "batch_share": self.price.batch_share,
-            "source": self.price.source,
-        }
+    whole = planned.estimate
+    figures = (whole.calls, whole.input_tokens, whole.output_tokens)
+    some = Estimate(*(Range(0.0, figure.high) for figure in figures))
+    assumed = [*planned.assumed, "asked only where the labeler before is unsure"]
+    return StagePlan(some, planned.sampled, assumed)
 
 
 def _read(
@@ -186,39 +208,3 @@ def _read(
     ).table
     texts: list[Any] = table["text"].to_list()[:limit]
     return [text or "" for text in texts]
-
-
-def _figures(planned: StagePlan) -> Json:
-    estimate = planned.estimate
-    return {
-        "calls": _whole(estimate.calls),
-        "input_tokens": _whole(estimate.input_tokens),
-        "output_tokens": _whole(estimate.output_tokens),
-    }
-
-
-def _total(writing: StagePlan, labeling: StagePlan, stages: Iterable[Json]) -> Json:
-    from .llm.estimate import StagePlan
-
-    costs = [stage["usd"] for stage in stages]
-    known = [cost for cost in costs if cost is not None]
-    usd = {end: round(sum(cost[end] for cost in known), 8) for end in ("low", "high")}
-    return {
-        **_figures(StagePlan(writing.estimate + labeling.estimate)),
-        "usd": usd if len(known) == len(costs) else None,
-    }
-
-
-def _notes(asked: Iterable[_Asked], planned: Iterable[StagePlan]) -> list[str]:
-    """What to do about models without a price."""
-    from .llm.prices import unknown_price
-
-    missing: dict[str, list[str]] = {}
-    for one, stage in zip(asked, planned, strict=True):
-        if one.price is None and stage.estimate.calls.high:
-            missing.setdefault(one.provider.name, []).append(one.stage)
-    return [unknown_price(model, stages) for model, stages in missing.items()]
-
-
-def _whole(figure: Range) -> Json:
-    return {"low": round(figure.low), "high": round(figure.high)}

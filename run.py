@@ -12,7 +12,9 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
+from .auditing import answering, auditing, drawing, last_audit
 from .errors import InputError
+from .planning import say_size
 from .progress import Progress, Silent
 from .run_folder import HowToAsk, Json, RunFolder
 from .steps import (
@@ -128,6 +130,8 @@ def label_step(
 ) -> Json:
     """Label the examples of a run folder, or with a prompt file the texts of a file.
 
+    What it will take is told first.
+
     Returns the step's summary.
     """
     progress = progress or Silent()
@@ -138,7 +142,7 @@ def label_step(
             )
         with RunFolder.find(run_or_prompt) as folder:
             folder.set(model=model, votes=votes, seed=seed, **{"retry_failed": True, **asking})
-            return labeling(folder, progress)
+            return labeling(folder, progress, say_size)
     if texts is None:
         raise InputError(
             f"{run_or_prompt} is no run folder; with a prompt file, --texts says which "
@@ -148,7 +152,54 @@ def label_step(
         given = {"model": model, "votes": votes, "seed": seed, "limit": limit}
         folder.start(**given, **asking, texts=_absolute(texts), only_texts=True)
         generating(folder, columns, progress)
-        return labeling(folder, progress)
+        return labeling(folder, progress, say_size)
+
+
+def audit_step(
+    folder: PathLike,
+    *,
+    rows: int | None = None,
+    out: PathLike | None = None,
+    read: PathLike | None = None,
+    random_sample: bool = False,
+    by: str | None = None,
+    columns: Columns | None = None,
+    progress: Progress | None = None,
+) -> Json:
+    """Find out from rows that a person answers how good the labels of a run folder are.
+
+    Args:
+        folder: a run folder with labels.
+        rows: size of a random sample; its rows without an answer are written to a sheet, and
+            nothing else is done.
+        out: the sheet; None for `audit.csv` in the folder.
+        read: an answered sheet, or any file of texts with known labels, to read first.
+        random_sample: whether the rows of `read` are a random sample of the folder's, drawn by
+            somebody else.
+        by: who answered; None for the user of this machine.
+        columns: what the user said of the columns and labels of `read`.
+        progress: is told what was read and left out.
+
+    Returns:
+        With `rows` the `file`, how many `rows` it has, and `words`; else the figures.
+
+    Raises:
+        InputError: an answer is none of the task's, or nothing is reviewed yet.
+    """
+    with RunFolder.find(folder) as found:
+        if rows is not None:
+            return drawing(found, rows, out)
+        if read is None:
+            return auditing(found)
+        answers = answering(
+            found,
+            read,
+            random_sample=random_sample,
+            by=by,
+            columns=columns,
+            progress=progress or Silent(),
+        )
+        return auditing(found, answers)
 
 
 def curate_step(
@@ -276,6 +327,8 @@ def show(folder: PathLike) -> Json:
         "evaluate": "evaluation",
     }
     report |= {name: found.summary(step) for step, name in names.items() if step in found.done}
+    if (audit := last_audit(found)) is not None:
+        report["audit"] = audit
     report["seconds"] = {
         step: found.done[step]["summary"].get("seconds") for step in names if step in found.done
     }

@@ -67,7 +67,7 @@ class RunFolder:
         self._read_state()
 
     def _read_state(self) -> None:
-        state = self._read_json("run.json")
+        state = self.read_json("run.json")
         self.settings: Json = state.get("settings", {})
         self.done: Json = state.get("steps", {})
 
@@ -256,7 +256,12 @@ class RunFolder:
     def _save(self) -> None:
         self.write_json("run.json", {"settings": self.settings, "steps": self.done})
 
-    def _read_json(self, name: str) -> Json:
+    def read_json(self, name: str) -> Json:
+        """The content of a JSON file; empty where there is none.
+
+        Raises:
+            InputError: it cannot be read.
+        """
         path = self.path / name
         try:
             content = json.loads(path.read_text(encoding="utf-8"))

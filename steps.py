@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .auditing import labelled_and_reviewed, reviews_key
 from .errors import InputError, LabelwrightError
 from .progress import Progress
 from .run_folder import Json, RunFolder
@@ -36,10 +37,12 @@ def check_early(folder: RunFolder, columns: Columns | None) -> None:
         from .reading import read_examples
 
         read_examples(folder.settings["real"], task=folder.task, columns=columns)
+    refuse_sets_of_labels(folder.task)
     from .curate.checks import CHECKS
     from .curate.fixes import FIXES
     from .export.finetune import TRAINERS
     from .export.formats import FORMATS
+    from .labelers.labeler import open_labelers
     from .llm import open_provider
     from .task import DEFAULT_MODEL
 
@@ -51,8 +54,23 @@ def check_early(folder: RunFolder, columns: Columns | None) -> None:
         CHECKS.get(name)
     for name in task.curate.fix:
         FIXES.get(name)
-    for asking in (task.generate, task.label):
-        open_provider(folder.settings.get("model") or asking.model or DEFAULT_MODEL)
+    model = folder.settings.get("model")
+    open_provider(model or task.generate.model or DEFAULT_MODEL)
+    open_labelers(task, model=model)
+
+
+def refuse_sets_of_labels(task: Task) -> None:
+    """What comes after labeling takes one label a text.
+
+    Raises:
+        InputError: any number of labels may fit a text.
+    """
+    if task.kind == "multi":
+        raise InputError(
+            f"{task.path or task.name}: curating, exporting and training take one label a text, "
+            "and kind: multi gives a set; `labelwright generate`, `label` and `audit` take it, and "
+            "leave the sets in labelled.parquet"
+        )
 
 
 def generating(folder: RunFolder, columns: Columns | None, progress: Progress) -> Json:
@@ -86,7 +104,12 @@ def generating(folder: RunFolder, columns: Columns | None, progress: Progress) -
     return summary
 
 
-def labeling(folder: RunFolder, progress: Progress) -> Json:
+def labeling(
+    folder: RunFolder,
+    progress: Progress,
+    first: Callable[[RunFolder, Progress], None] | None = None,
+) -> Json:
+    """Label; `first` is called before, where anything is to be done."""
     from .labelers import label
 
     task, settings = folder.task, folder.settings
@@ -94,6 +117,8 @@ def labeling(folder: RunFolder, progress: Progress) -> Json:
     key = folder.key("label", task.asked_of_models()["label"], task.seed, asked)
     if folder.is_done("label", key):
         return folder.summary("label")
+    if first is not None:
+        first(folder, progress)
     started, summary = time.monotonic(), {}  # type: float, Json
     table = label(
         task,
@@ -114,17 +139,24 @@ def labeling(folder: RunFolder, progress: Progress) -> Json:
 def curating(folder: RunFolder, columns: Columns | None, progress: Progress) -> Json:
     from .curate import curate
 
+    refuse_sets_of_labels(folder.task)
     task, settings = folder.task, folder.settings
     checks = settings.get("checks") or task.curate.checks
     fixes = settings.get("fix") or task.curate.fix
     key = folder.key(
-        "curate", checks, fixes, task.curate.model_dump(), task.seed, folder.settings.get("real")
+        "curate",
+        checks,
+        fixes,
+        task.curate.model_dump(),
+        task.seed,
+        folder.settings.get("real"),
+        *reviews_key(folder),
     )
     if folder.is_done("curate", key):
         return folder.summary("curate")
     started = time.monotonic()
     curated = curate(
-        folder.read("label"),
+        labelled_and_reviewed(folder),
         task=task,
         checks=checks,
         fix=fixes,

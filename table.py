@@ -26,6 +26,15 @@ VOTE = pl.Struct(
         "place": pl.Int32,
         "model": pl.String,
         "seconds": pl.Float64,
+        "labels": pl.List(pl.String),
+    }
+)
+VERDICT = pl.Struct(
+    {
+        "labeler": pl.String,
+        "label": pl.String,
+        "labels": pl.List(pl.String),
+        "confidence": pl.Float64,
     }
 )
 PROBABILITY = pl.Struct({"label": pl.String, "probability": pl.Float64})
@@ -59,15 +68,53 @@ COLUMNS: tuple[Column, ...] = (
         "attributes", pl.List(ATTRIBUTE), "generate", "attribute values the generator was given"
     ),
     Column("generator", pl.String, "generate", "provider/model that wrote the text; null if none"),
-    Column("label", pl.String, "label", "what the votes add up to; null where every vote failed"),
-    Column("confidence", pl.Float64, "label", "probability of `label`, 0 to 1"),
-    Column("agreement", pl.Float64, "label", "share of the valid votes that chose `label`, 0 to 1"),
-    Column("probabilities", pl.List(PROBABILITY), "label", "one entry per label; they sum to 1"),
+    Column(
+        "label", pl.String, "label", "what the votes add up to; null where there is no one label"
+    ),
+    Column(
+        "labels",
+        pl.List(pl.String),
+        "label",
+        "`kind: multi` only: the labels that fit, may be none; null where every vote failed",
+    ),
+    Column(
+        "abstained",
+        pl.Boolean,
+        "label",
+        "under `abstain` only: whether it was decided that no label fits",
+    ),
+    Column("confidence", pl.Float64, "label", "probability of what was decided, 0 to 1"),
+    Column(
+        "agreement",
+        pl.Float64,
+        "label",
+        "how near the valid votes are to what was decided, 0 to 1",
+    ),
+    Column(
+        "probabilities",
+        pl.List(PROBABILITY),
+        "label",
+        "one entry per option; they sum to 1, but under `kind: multi` each is that of fitting",
+    ),
+    Column(
+        "labelers",
+        pl.List(VERDICT),
+        "label",
+        "under `panel` only: for each labeler that was asked, what its own votes add up to: label "
+        "(null: failed, or `kind: multi`), labels (`kind: multi`), confidence",
+    ),
     Column(
         "votes",
         pl.List(VOTE),
         "label",
-        "label (null: failed), order of the options, 0-based place of the choice, model, seconds",
+        "label (null: failed, or `kind: multi`), order of the options, 0-based place of the "
+        "choice, model, seconds, labels (`kind: multi`; null: failed)",
+    ),
+    Column(
+        "reviewed",
+        pl.Boolean,
+        "curate",
+        "whether a person gave the label; only where rows of the run were reviewed",
     ),
     Column("flags", pl.List(FLAG), "curate", "check, reason, score (0 to 1), id of the other row"),
     Column("fixes", pl.List(pl.String), "curate", "what was repaired in this row, in order"),

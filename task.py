@@ -10,203 +10,69 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    ValidationError,
-    field_validator,
-    model_validator,
-)
+from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
 
 from .address import secret_in
-from .errors import InputError, PromptFileError
-from .prompt_file import PromptFile
+from .errors import PromptFileError
+from .prompt_file import Place, PromptFile
 from .task_file import explain, fold, spelled_out
+from .task_labeling import Abstain, Cascade, Labeling, Panelist, conflict
+from .task_parts import (
+    NO_SECRETS,
+    PACE,
+    Asking,
+    Curation,
+    Fields,
+    Generate,
+    Label,
+    NonEmpty,
+    Prices,
+    Split,
+    Strict,
+)
 from .templates import find_mistake
 
-Fields = dict[str, str]
-"""The parts of one example: `{"text": ...}`, or one entry per named field of the task."""
+__all__ = [
+    "DEFAULT_MODEL",
+    "GENERATE_VARIABLES",
+    "LABEL_VARIABLES",
+    "NONE_FITS",
+    "PACE",
+    "Abstain",
+    "Asking",
+    "Cascade",
+    "Curation",
+    "Fields",
+    "Generate",
+    "Kind",
+    "Label",
+    "Labeling",
+    "Panelist",
+    "Prices",
+    "Split",
+    "Task",
+]
 
 DEFAULT_MODEL = "local/smollm2"
-MODEL_NAME = re.compile(r"^[a-z0-9_]+/\S+$")
+NONE_FITS = "none of these"
+"""Name under which a question offers the answer that no label fits."""
 
-NonEmpty = Annotated[str, Field(min_length=1)]
-Model = Annotated[str, Field(pattern=MODEL_NAME.pattern)]
-Share = Annotated[float, Field(ge=0, le=1)]
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, str_strip_whitespace=True, coerce_numbers_to_str=True
-    )
+Kind = Literal["single", "multi", "ordinal"]
 
 
-class Label(_Strict):
-    """One answer the classifier can give.
-
-    Attributes:
-        name: what stands in files and what a model answers.
-        description: what the label is for, in words a labeler can follow.
-        examples: human-written seed examples.
-        per_label: how many usable texts to generate, in place of the task's `per_label`.
-    """
-
-    name: NonEmpty
-    description: NonEmpty
-    examples: tuple[Fields, ...] = ()
-    per_label: Annotated[int, Field(ge=1)] | None = None
-
-
-NO_SECRETS = "an address without it: keys are taken from the environment or a keyring"
-PACE = ("concurrency", "requests_per_minute", "tokens_per_minute")
-Usd = Annotated[float, Field(ge=0, allow_inf_nan=False)]
-
-
-class Prices(_Strict):
-    """What a model costs, in US dollars per million tokens.
-
-    Attributes:
-        input, output: of questions, of answers.
-        batch: share of it that a batch API takes.
-    """
-
-    input: Usd
-    output: Usd
-    batch: Share = 0.5
-
-
-class Asking(_Strict):
-    """What generating and labeling both say of the model they ask.
-
-    Attributes:
-        model: provider/name, such as local/smollm2, ollama/phi4-mini, openai/gpt-5-mini.
-        base_url: address of the server, where it is not the provider's own.
-        temperature: randomness of the answers; None leaves it to the stage.
-        concurrency: requests in flight at once; None finds out how many the provider takes.
-        requests_per_minute, tokens_per_minute: limits to keep to.
-        prices: what the model costs; None takes a public table.
-    """
-
-    model: Model | None = None
-    base_url: str | None = None
-    temperature: Annotated[float, Field(ge=0, le=2)] | None = None
-    concurrency: Annotated[int, Field(ge=1, le=1024)] | None = None
-    requests_per_minute: Annotated[float, Field(gt=0)] | None = None
-    tokens_per_minute: Annotated[float, Field(gt=0)] | None = None
-    prices: Prices | None = None
-
-    @field_validator("base_url")
-    @classmethod
-    def _without_secrets(cls, base_url: str | None) -> str | None:
-        if secret := secret_in(base_url or ""):
-            # No ValueError: pydantic would repeat the address.
-            raise InputError(f"found {secret} in base_url; expected {NO_SECRETS}")
-        return base_url
-
-    def pace(self) -> dict[str, Any]:
-        """How fast to ask; the answers do not depend on it."""
-        return {name: getattr(self, name) for name in PACE}
-
-    def prices_of(self, model: str) -> Prices | None:
-        """What a model costs, as far as it is said: prices are those of the model beside them."""
-        return self.prices if self.model in (None, model) else None
-
-
-class Generate(Asking):
-    """How candidate texts are written.
-
-    Attributes:
-        prompt: `continue` sends a list of examples to be continued (small models), `instruct`
-            sends the body of the prompt file and asks for JSON (chat models), `auto` follows
-            what the provider says of the model.
-        per_call: texts asked for in one call.
-        examples_per_call: seed examples shown in one call; None for 12 of them.
-        heading: Jinja template of the line above the list that a `continue` prompt sends.
-        max_tokens: longest answer to one call, in tokens; None leaves it to the generator.
-        max_calls: calls after which generating stops in any case; None for 20 per text asked.
-    """
-
-    prompt: Literal["auto", "continue", "instruct"] = "auto"
-    per_call: Annotated[int, Field(ge=1, le=100)] | None = None
-    examples_per_call: Annotated[int, Field(ge=0, le=100)] | None = None
-    heading: NonEmpty | None = None
-    max_tokens: Annotated[int, Field(ge=1)] | None = None
-    max_calls: Annotated[int, Field(ge=1)] | None = None
-
-
-class Labeling(Asking):
-    """How labels are asked for.
-
-    Attributes:
-        votes: questions per example, each with the options in another order; None asks two.
-        method: `answer` lets the model write the label's name, `logprob` reads the probability
-            of each name, `auto` follows what the provider says of the model.
-        prompt: Jinja template of the question; None for the built-in one.
-    """
-
-    votes: Annotated[int, Field(ge=1, le=100)] | None = None
-    method: Literal["auto", "answer", "logprob"] = "auto"
-    prompt: NonEmpty | None = None
-
-
-class Curation(_Strict):
-    """Which checks run and which fixes are applied.
-
-    Attributes:
-        checks: names of checks, or None for all.
-        fix: names of checks whose fix is applied.
-        sure: confidence from which votes against the intended label drop a row; below, the
-            intended label stands.
-        min_chars, max_chars: texts outside are unusable; None leaves it to the seed examples.
-    """
-
-    checks: tuple[NonEmpty, ...] | None = None
-    fix: tuple[NonEmpty, ...] = (
-        "unusable",
-        "exact_duplicate",
-        "near_duplicate",
-        "label_conflict",
-        "label_disagreement",
-    )
-    sure: Share = 0.8
-    min_chars: Annotated[int, Field(ge=0)] | None = None
-    max_chars: Annotated[int, Field(ge=1)] | None = None
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.min_chars and self.max_chars and self.min_chars > self.max_chars:
-            raise ValueError(f"min_chars up to max_chars ({self.max_chars})")
-        return self
-
-
-class Split(_Strict):
-    """Shares of train, validation and test. They sum to 1."""
-
-    train: Share = 0.8
-    validation: Share = 0.1
-    test: Share = 0.1
-
-    @model_validator(mode="after")
-    def _sums_to_one(self) -> Self:
-        total = self.train + self.validation + self.test
-        if abs(total - 1) > 1e-6:
-            raise ValueError(f"shares that sum to 1, not to {total:g}")
-        return self
-
-
-class Task(_Strict):
+class Task(Strict):
     """A classification problem, as its prompt file describes it.
 
     Attributes:
         name: short name; names the run folder.
         about: one sentence on what the classifier is for; used in questions and dataset cards.
         text: what one text is, in the singular ("a news headline").
+        kind: `single`: one label fits a text; `multi`: any number of them, none too; `ordinal`: one
+            fits, and they stand in the order of a scale.
         language: ISO 639-1 code of the texts.
         labels: the labels, in the order of the file.
         fields: named parts of an input and what each is; empty when an input is one text.
@@ -223,11 +89,14 @@ class Task(_Strict):
     name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
     about: NonEmpty
     text: NonEmpty = "a text"
+    kind: Kind = "single"
     language: Annotated[str, Field(pattern=r"^[a-z]{2}$")] = "en"
     labels: Annotated[tuple[Label, ...], Field(min_length=2)]
-    fields: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], NonEmpty] = {}
+    fields: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], NonEmpty] = Field(
+        default_factory=dict
+    )
     per_label: Annotated[int, Field(ge=1)] = 300
-    attributes: dict[str, dict[str, tuple[NonEmpty, ...]]] = {}
+    attributes: dict[str, dict[str, tuple[NonEmpty, ...]]] = Field(default_factory=dict)
     generate: Generate = Generate()
     label: Labeling = Labeling()
     curate: Curation = Curation()
@@ -281,10 +150,42 @@ class Task(_Strict):
             raise ValueError(f"another name than {', '.join(sorted(taken))}, which the table uses")
         return fields
 
+    @model_validator(mode="after")
+    def _of_one_piece(self) -> Self:
+        abstain, kind = self.label.abstain, self.kind
+        if abstain and kind == "multi":
+            raise conflict(
+                ("label", "abstain"),
+                "label.abstain beside kind: multi",
+                "no abstain, since no label at all is an answer there",
+            )
+        for place, name in enumerate(self.label_names):
+            if abstain and fold(name) == fold(NONE_FITS):
+                expected = f"another name: label.abstain offers {NONE_FITS!r} itself"
+                raise conflict(("labels", place), f"the label {name!r}", expected)
+        if self.label.debias == "prior" and kind != "single":
+            expected = "debias: auto or none; prior is for kind: single"
+            raise conflict(("label", "debias"), f"debias: prior beside kind: {kind}", expected)
+        return self
+
     @property
     def label_names(self) -> tuple[str, ...]:
         """Names of the labels, in the order of the file."""
         return tuple(label.name for label in self.labels)
+
+    @property
+    def options(self) -> tuple[Label, ...]:
+        """What a question offers: the labels, and `none of these` where the task allows it."""
+        abstain = self.label.abstain
+        if abstain is None:
+            return self.labels
+        none = Label(name=NONE_FITS, description=abstain.description, examples=abstain.examples)
+        return (*self.labels, none)
+
+    @property
+    def option_names(self) -> tuple[str, ...]:
+        """Names of what a question offers."""
+        return tuple(option.name for option in self.options)
 
     @property
     def field_names(self) -> tuple[str, ...]:
@@ -322,14 +223,14 @@ class Task(_Strict):
 
     def asked_of_models(self) -> dict[str, Any]:
         """All that answers of models depend on, as plain data."""
-        beside = {*PACE, "prices"}
+        how_fast = {**dict.fromkeys(PACE, True), "prices": True}
         return self.model_dump(
             exclude={
                 "curate": True,
                 "split": True,
                 "export": True,
-                "generate": beside,
-                "label": beside,
+                "generate": how_fast,
+                "label": {**how_fast, "panel": {"__all__": how_fast}},
             }
         )
 
@@ -350,7 +251,9 @@ GENERATE_VARIABLES = frozenset(
     {"about", "attributes", "description", "examples", "existing", "fields", "label", "labels"}
     | {"language", "n", "text"}
 )
-LABEL_VARIABLES = frozenset({"about", "example", "fields", "labels", "options", "text"})
+LABEL_VARIABLES = frozenset(
+    {"about", "example", "examples", "fields", "kind", "labels", "options", "text"}
+)
 
 
 def _keys_at(location: tuple[str | int, ...]) -> list[str]:
@@ -363,27 +266,45 @@ def _keys_at(location: tuple[str | int, ...]) -> list[str]:
         "label": Labeling,
         "curate": Curation,
         "split": Split,
+        "prices": Prices,
+        "panel": Panelist,
+        "cascade": Cascade,
+        "abstain": Abstain,
     }
-    if location[1:2] == ("prices",):
-        return sorted(Prices.model_fields)
-    return sorted(set(models[str(location[0])].model_fields) - {"name"})
+    nearest = next(str(part) for part in reversed(location) if part in models)
+    return sorted(set(models[nearest].model_fields) - {"name"})
+
+
+def _askings(file: PromptFile) -> Iterator[tuple[Place, Mapping[str, Any]]]:
+    """Each part of the head that says whom to ask, and where it stands."""
+    for stage in ("generate", "label"):
+        settings = file.head.get(stage)
+        if isinstance(settings, dict):
+            yield (stage,), settings
+            panel = settings.get("panel")
+            for index, one in enumerate(panel if isinstance(panel, list) else []):
+                if isinstance(one, dict):
+                    yield (stage, "panel", index), one
 
 
 def _check_addresses(file: PromptFile) -> None:
-    for stage in ("generate", "label"):
-        settings = file.head.get(stage)
-        address = settings.get("base_url") if isinstance(settings, dict) else None
+    for place, settings in _askings(file):
+        address = settings.get("base_url")
         if isinstance(address, str) and (secret := secret_in(address)):
-            line = file.line((stage, "base_url"))
-            raise PromptFileError(file.path, line, f"{secret} in {stage}.base_url", NO_SECRETS)
+            line = file.line((*place, "base_url"))
+            found = f"{secret} in {'.'.join(map(str, place))}.base_url"
+            raise PromptFileError(file.path, line, found, NO_SECRETS)
 
 
 def _check_templates(task: Task, file: PromptFile) -> None:
-    sources = (
+    sources = [
         (task.template, file.body_line, GENERATE_VARIABLES),
         (task.generate.heading, file.line(("generate", "heading")), GENERATE_VARIABLES),
         (task.label.prompt, file.line(("label", "prompt")), LABEL_VARIABLES),
-    )
+    ]
+    for index, one in enumerate(task.label.panel):
+        line = file.line(("label", "panel", index, "prompt"))
+        sources.append((one.prompt, line, LABEL_VARIABLES))
     for source, first_line, variables in sources:
         if source and (mistake := find_mistake(source, variables)):
             line = (first_line or 1) + mistake.line - 1

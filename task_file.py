@@ -35,6 +35,11 @@ def spelled_out(file: PromptFile) -> Head:
         head["attributes"] = {
             name: _values(file, name, values) for name, values in head["attributes"].items()
         }
+    if isinstance(head.get("label"), dict) and "abstain" in head["label"]:
+        head["label"] = {
+            **head["label"],
+            "abstain": _abstain(file, head["label"]["abstain"], fields),
+        }
     if isinstance(head.get("export"), str) and head["export"]:
         head["export"] = [head["export"]]
     head.setdefault("name", re.sub(r"[^A-Za-z0-9]+", "-", file.path.stem).strip("-") or "task")
@@ -54,7 +59,7 @@ def explain(
         keys_at: keys that may stand at a place of the written-out head.
     """
     error = min(errors, key=lambda one: _order(file, one))
-    place = _place_in_file(file, error["loc"])
+    place = _place_in_file(file, _location(error))
     found, expected = _in_words(error, place, keys_at)
     return PromptFileError(file.path, file.line(place), found, expected)
 
@@ -101,12 +106,24 @@ def _label(file: PromptFile, name: str, value: Any, fields: list[str]) -> Head:
         raise PromptFileError(
             file.path, file.line(("labels", name, "name")), "`name`", "no name but the key itself"
         )
-    examples = label.get("examples", [])
     place: Place = ("labels", name, "examples")
+    spelled = _examples(file, place, label.get("examples", []), fields)
+    return {**label, "name": name, "examples": spelled}
+
+
+def _abstain(file: PromptFile, value: Any, fields: list[str]) -> Any:
+    """The answer that no label fits; what it cannot be is left as it is, to be told of later."""
+    abstain = {"description": value} if isinstance(value, str) and value else value
+    if not isinstance(abstain, dict) or "examples" not in abstain:
+        return abstain
+    place: Place = ("label", "abstain", "examples")
+    return {**abstain, "examples": _examples(file, place, abstain["examples"], fields)}
+
+
+def _examples(file: PromptFile, place: Place, examples: Any, fields: list[str]) -> list[Head]:
     if not isinstance(examples, list):
         raise PromptFileError(file.path, file.line(place), "text", "a list of examples")
-    spelled = [_example(file, (*place, i), one, fields) for i, one in enumerate(examples)]
-    return {**label, "name": name, "examples": spelled}
+    return [_example(file, (*place, i), one, fields) for i, one in enumerate(examples)]
 
 
 def _example(file: PromptFile, place: Place, example: Any, fields: list[str]) -> Head:
@@ -205,7 +222,13 @@ def _order(file: PromptFile, error: Mapping[str, Any]) -> tuple[int, int]:
     # a misspelt key is also a missing one, and a list that holds a mistake may also seem too
     # short: the thing to tell is the cause
     rank = {"extra_forbidden": 0, "missing": 2, "too_short": 2}.get(error["type"], 1)
-    return rank, file.line(_place_in_file(file, error["loc"])) or 0
+    return rank, file.line(_place_in_file(file, _location(error))) or 0
+
+
+def _location(error: Mapping[str, Any]) -> Location:
+    """Where a mistake stands; of keys that do not go together, the one to tell of."""
+    below: Location = error["ctx"]["place"] if error["type"] == "conflict" else ()
+    return (*error["loc"], *below)
 
 
 def _in_words(
@@ -213,6 +236,8 @@ def _in_words(
 ) -> tuple[str, str]:
     """What was found, and what was expected."""
     kind, key = error["type"], ".".join(str(part) for part in place)
+    if kind == "conflict":
+        return error["ctx"]["found"], error["ctx"]["expected"]
     if kind == "extra_forbidden":
         known = keys_at(error["loc"][:-1])
         near = difflib.get_close_matches(str(place[-1]), known, 1)
@@ -224,6 +249,8 @@ def _in_words(
         return f"{key} with nothing behind it", "a value"
     if kind == "model_type":
         return f"{key} {error['input']!r:.80}", f"keys below it: {', '.join(keys_at(error['loc']))}"
+    if kind == "tuple_type":
+        return f"{key} {error['input']!r:.80}", "a list"
     if kind == "too_short" and place == ("labels",):
         return f"{len(error['input'])} label(s)", "2 or more"
     expected = error["msg"].removeprefix("Value error, ").removeprefix("Input should be ")

@@ -8,6 +8,7 @@ import typer
 
 from ..offline import stay_offline
 from . import (
+    audit,
     curate,
     evaluate,
     export,
@@ -35,7 +36,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (run, plan, init, generate, label, curate, split, export):
+for module in (run, plan, init, generate, label, audit, curate, split, export):
     app.command()(getattr(module, module.__name__.rpartition(".")[2]))
 for module in (finetune, evaluate, predict, show, models, pull):
     app.command()(getattr(module, module.__name__.rpartition(".")[2]))

@@ -128,9 +128,20 @@ def labels_of(table: pl.DataFrame, context: Context) -> list[str | None]:
     return labels
 
 
+def reviewed(table: pl.DataFrame) -> list[bool]:
+    """Which rows have a label that a person gave, in order."""
+    if "reviewed" not in table.columns:
+        return [False] * table.height
+    said: list[bool] = table["reviewed"].fill_null(False).to_list()
+    return said
+
+
 def preferred(table: pl.DataFrame) -> list[int]:
-    """Rows in the order in which they are worth keeping: votes agree, confidence, then place."""
-    by = [name for name in ("agreement", "confidence") if name in table.columns]
+    """Rows in the order in which they are worth keeping.
+
+    Labels that a person gave, then those on which votes agree, confidence, and place.
+    """
+    by = [name for name in ("reviewed", "agreement", "confidence") if name in table.columns]
     if not by:
         return list(range(table.height))
     ordered = (

@@ -14,7 +14,7 @@ from ..progress import Progress
 from ..table import content_id, unique_ids
 from ..task import Task
 
-_CARRIED = ("intended_label", "confidence", "agreement")
+_CARRIED = ("intended_label", "confidence", "agreement", "reviewed")
 
 
 @dataclass(frozen=True)
@@ -114,5 +114,12 @@ def _source(
     else:
         ids = [str(name) for name in frame[id_column].to_list()]
     carried = [frame[name] for name in _CARRIED if name in frame.columns]
-    known = [c for c in carried if c.name == "intended_label" or c.dtype.is_numeric()]
+    known = [c for c in carried if _is_ours(c)]
     return Source(frame, table.with_columns(known), columns, ids, task, fields)
+
+
+def _is_ours(column: pl.Series) -> bool:
+    """Whether a column of the user's file that has the name of one of ours can be it."""
+    if column.name == "intended_label":
+        return True
+    return column.dtype == pl.Boolean if column.name == "reviewed" else column.dtype.is_numeric()

@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from ..llm import Provider, Session
     from ..task import Task
 
-VOTES_BY_DEFAULT = 2
-
 
 def label(
     task: Task,
@@ -32,13 +30,13 @@ def label(
     Args:
         task: the labels and what each is for.
         table: rows with id and text.
-        model: provider/name, in place of the prompt file's.
+        model: provider/name, in place of every model that the prompt file names for labeling.
         votes: questions per example, in place of the prompt file's; without either 2.
-        seed: in place of the task's.
+        seed: number that every draw comes from, in place of the task's.
         session: journal, caps and paces of a run; None keeps answers in memory, without caps.
-        provider: an object to ask in place of a named model.
+        provider: an object to ask in place of every model that is named.
         progress: shows how far it is.
-        summary: filled with counts, failures, and how often each place was picked.
+        summary: filled with counts, failures, how often each place was picked, how a panel agrees.
 
     Returns:
         The same rows in the same order with label, confidence, agreement, probabilities, votes.
@@ -50,28 +48,21 @@ def label(
         Stopped: a cap was reached, or the user pressed Ctrl-C.
         ProviderError: the model cannot be asked.
     """
-    from ..llm import open_client, open_provider, run_async
     from ..table import require
-    from ..task import DEFAULT_MODEL
-    from .asking import Questions, ask_all
-    from .questions import choose_asker
+    from .labeler import open_labelers
+    from .panel import ask_labelers
     from .verdicts import with_verdicts
 
     require(table, "id", "text", stage="label")
-    progress = progress or Silent()
-    whom = provider or open_provider(
-        model or task.label.model or DEFAULT_MODEL,
-        None if model else task.label.base_url,
-        progress,
+    if seed is not None:
+        task = task.model_copy(update={"seed": seed})
+    progress, cascade = progress or Silent(), task.label.cascade
+    heard = ask_labelers(
+        open_labelers(task, model=model, provider=provider, progress=progress),
+        list(zip(table["id"].to_list(), table["text"].to_list(), strict=True)),
+        below=cascade.below if cascade else None,
+        votes=votes,
+        session=session,
+        progress=progress,
     )
-    client = open_client(whom, session, task.label, stage="label", progress=progress)
-    asker = choose_asker(task, whom)
-    per_example = votes or task.label.votes or VOTES_BY_DEFAULT
-    number = task.seed if seed is None else seed
-    questions = Questions(asker, task.label_names, per_example, number)
-    rows = list(zip(table["id"].to_list(), table["text"].to_list(), strict=True))
-    if rows:
-        cast, prior = run_async(ask_all(client, questions, rows, progress))
-    else:
-        cast, prior = [], {}
-    return with_verdicts(task, table, cast, client, prior, summary)
+    return with_verdicts(task, table, heard, summary)

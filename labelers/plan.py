@@ -10,13 +10,14 @@ from ..llm.estimate import REPEATS_IN_WORDS, Estimate, StagePlan, question_token
 from ..llm.stand_ins import lengths_in_words, stand_ins
 from ..llm.token_range import Range, mean, text_tokens
 from ..task import Task
-from .asking import Questions
-from .questions import choose_asker
+from .answered import right_answers
+from .questions import questions_of
 
 # Questions that are made up and measured, over all labels, and of texts that are there.
 _SAMPLED_STAND_INS = 60
 _SAMPLED_TEXTS = 100
 _SAMPLED_VOTES = 4
+_SAMPLED_ROWS = 10
 # Blanks and line ends with which a model may set out its JSON.
 _SET_OUT = Range(0, 6)
 
@@ -27,8 +28,7 @@ def plan_labeling(
     wanted: Mapping[str, int],
     brought: Sequence[str] = (),
     *,
-    votes: int,
-    seed: int,
+    votes: int | None = None,
 ) -> StagePlan:
     """What it will take to label texts.
 
@@ -37,21 +37,23 @@ def plan_labeling(
         provider: whom to ask; it is not opened.
         wanted: texts to be written per label, which do not exist yet.
         brought: texts that exist.
-        votes: questions per text.
-        seed: number that every order is drawn from.
+        votes: questions per text, in place of what the task says.
     """
-    sizes = _Sizes(task, provider, votes, seed)
+    rows = sum(wanted.values()) + len(brought)
+    sizes = _Sizes(task, provider, votes, rows)
     held_out = [text for text, _ in sizes.questions.asker.held_out]
     whole = Estimate()
     for name, count in wanted.items():
         if count:
             whole += sizes.of_label(name, count)
-    whole += sizes.of_texts(brought) + sizes.of_texts(held_out)
-    assumed = [f"{votes} votes on each text"]
+    whole += sizes.of_texts(brought) + sizes.of_seeds(held_out)
+    assumed = [f"{votes_in_words(*sizes.questions.votes)} on each text"]
     if any(wanted.values()):
         assumed.append(lengths_in_words(task))
     if held_out:
         assumed.append(f"{len(held_out)} seed examples are asked about first")
+    if probes := sizes.questions.probes(rows):
+        assumed.append(f"{probes} of the texts are asked about in all orders")
     if not sizes.scored:
         whole = whole.with_repeats()
         assumed.append(REPEATS_IN_WORDS)
@@ -61,15 +63,24 @@ def plan_labeling(
 class _Sizes:
     """Sizes of questions and answers."""
 
-    def __init__(self, task: Task, provider: Provider, votes: int, seed: int) -> None:
-        self._task, self._provider, self._votes = task, provider, votes
-        asker = choose_asker(task, provider)
+    def __init__(self, task: Task, provider: Provider, votes: int | None, rows: int) -> None:
+        self._task, self._provider = task, provider
+        # Seed examples stand in for texts, and are no copies of themselves then.
+        self.questions = questions_of(task, provider, votes=votes, copies=True)
         # Further votes only turn the options round; a few of them tell the size of all.
-        self.questions = Questions(asker, task.label_names, min(votes, _SAMPLED_VOTES), seed)
+        sampled = min(self.questions.votes[1], _SAMPLED_VOTES)
+        self._sampled_votes = sampled
         self.sampled = 0
-        first = next(self.questions.requests([("", "")]))
+        first = next(self.questions.requests([("", "")], [0], range(1)))
         self.scored = bool(first.choices and first.prompt)
-        self._readings = Range(1, branchings(task.label_names)) if self.scored else Range(1, 1)
+        probes, (least, most) = self.questions.probes(rows), self.questions.votes
+        of_seeds = len(self.questions.labels) if probes else least
+        self._seed_calls = Range.exactly(self._calls_per_text(of_seeds))
+        self._calls = Range(*(self._calls_per_text(count) for count in (least, most)))
+        if probes:
+            more = self._seed_calls.low - self._calls.low
+            self._calls += Range.exactly(more * probes / rows)
+        self._readings = Range(1, branchings(first.choices)) if self.scored else Range(1, 1)
         self._answer = Range() if self.scored else self._answers()
 
     def of_label(self, name: str, count: int) -> Estimate:
@@ -78,35 +89,57 @@ class _Sizes:
         most = max(1, _SAMPLED_STAND_INS // len(self._task.labels))
         texts = [self._task.join(example) for example in examples[:most]]
         whole, empty = self._question(texts), self._question([""])
-        return self._estimate(count, empty + whole.beyond(empty) * lengths)
+        return self._estimate(self._calls * count, empty + whole.beyond(empty) * lengths)
 
     def of_texts(self, texts: Sequence[str]) -> Estimate:
         """What these texts take."""
+        return self._of(texts, self._calls)
+
+    def of_seeds(self, texts: Sequence[str]) -> Estimate:
+        """What it takes to ask about these seed examples first."""
+        return self._of(texts, self._seed_calls)
+
+    def _of(self, texts: Sequence[str], calls: Range) -> Estimate:
         if not texts:
             return Estimate()
         # Evenly over all lengths, so that a few very long ones are not missed.
         by_length = sorted(texts, key=len)
         step = max(1, len(texts) // _SAMPLED_TEXTS)
-        return self._estimate(len(texts), self._question(by_length[step // 2 :: step]))
+        return self._estimate(calls * len(texts), self._question(by_length[step // 2 :: step]))
 
-    def _estimate(self, rows: int, question: Range) -> Estimate:
-        calls = rows * self._votes
-        return Estimate(
-            Range.exactly(calls), question * self._readings * calls, self._answer * calls
-        )
+    def _estimate(self, calls: Range, question: Range) -> Estimate:
+        return Estimate(calls, question * self._readings * calls, self._answer * calls)
+
+    def _calls_per_text(self, votes: int) -> float:
+        """Mean requests for one text: what was asked in this order already is not asked again."""
+        if not self.scored:
+            return votes * self.questions.requests_per_vote
+        made_up = [
+            list(self.questions.requests([(f"text {n}", "")], [0], range(votes)))
+            for n in range(_SAMPLED_ROWS)
+        ]
+        different = [{(one.prompt, one.choices) for one in row} for row in made_up]
+        return sum(map(len, different)) / _SAMPLED_ROWS
 
     def _question(self, texts: Sequence[str]) -> Range:
         """Mean tokens of one question about these texts."""
         rows = [(f"text {place}", text) for place, text in enumerate(texts)]
-        requests = list(self.questions.requests(rows))
+        votes = range(self._sampled_votes)
+        requests = list(self.questions.requests(rows, range(len(rows)), votes))
         self.sampled += len(requests)
         return mean(
             question_tokens(request, self._provider, self._task.language) for request in requests
         )
 
     def _answers(self) -> Range:
-        names = (json.dumps({"label": name}, ensure_ascii=False) for name in self._task.label_names)
-        return mean(text_tokens(name, self._task.language) for name in names) + _SET_OUT
+        answers = (json.dumps(one, ensure_ascii=False) for one in right_answers(self._task))
+        return mean(text_tokens(one, self._task.language) for one in answers) + _SET_OUT
+
+
+def votes_in_words(least: int, most: int) -> str:
+    """How many votes, as a number or from one to another."""
+    number = str(most) if least == most else f"{least} to {most}"
+    return f"{number} vote{'s' if most > 1 else ''}"
 
 
 def branchings(names: Sequence[str]) -> int:

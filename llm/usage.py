@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .request import Answer
@@ -37,3 +38,12 @@ class Usage:
         self.input_tokens += answer.input_tokens
         self.output_tokens += answer.output_tokens
         self.usd = None if self.usd is None or answer.usd is None else self.usd + answer.usd
+
+
+def sum_of(usages: Sequence[Usage]) -> Usage:
+    """What several models took together; `usd` is None where it is of any."""
+    counts = [name for name in vars(Usage()) if name != "usd"]
+    total = {name: sum(getattr(one, name) for one in usages) for name in counts}
+    costs = [one.usd for one in usages]
+    known = [cost for cost in costs if cost is not None]
+    return Usage(**total, usd=sum(known) if len(known) == len(costs) else None)

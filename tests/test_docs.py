@@ -15,6 +15,7 @@ from importlib import import_module
 from pathlib import Path
 
 import answers
+import labelled_tables
 import labelwright.task as tasks
 import polars as pl
 import pytest
@@ -22,6 +23,8 @@ from labelwright import plan, run
 from labelwright.cli.app import app
 from labelwright.export.formats import FORMATS
 from labelwright.files.columns import LABEL_NAMES, TEXT_NAMES
+from labelwright.labelers.audit import audited
+from labelwright.reviews import Review
 from labelwright.table import COLUMNS
 from typer.main import get_command
 from typer.testing import CliRunner
@@ -92,6 +95,13 @@ def write_files(folder: Path) -> None:
     )
 
 
+def answer_sheet(path: Path) -> None:
+    """What a person does between `audit --rows` and `audit --read`: here, agree with all labels."""
+    labels = pl.read_parquet(path.parent / "labelled.parquet").select("id", answer="label")
+    sheet = pl.read_csv(path, schema_overrides={"id": pl.String}).drop("answer")
+    sheet.join(labels, on="id", maintain_order="left").write_csv(path)
+
+
 @pytest.mark.parametrize("page", [page for page, shown in SHOWN.items() if shown])
 def test_everything_that_is_shown_works(page, openai_server, tmp_path, monkeypatch):
     pytest.importorskip("openai", reason="the extra `openai` is not installed")
@@ -103,6 +113,8 @@ def test_everything_that_is_shown_works(page, openai_server, tmp_path, monkeypat
         if isinstance(shown, str):
             exec(compile(shown, page, "exec"), {})
         else:
+            if shown[0] == "audit" and shown[-1].endswith("audit.csv"):
+                answer_sheet(Path(shown[-1]))
             done = CliRunner().invoke(app, shown)
             assert done.exit_code == 0, f"{shlex.join(shown)}: {done.stderr}{done.exception!r}"
 
@@ -124,7 +136,19 @@ def test_the_table_of_columns_is_that_of_the_code():
 
 
 @pytest.mark.parametrize(
-    "model", ["Task", "Label", "Generate", "Labeling", "Prices", "Curation", "Split"]
+    "model",
+    [
+        "Task",
+        "Label",
+        "Generate",
+        "Labeling",
+        "Abstain",
+        "Panelist",
+        "Cascade",
+        "Prices",
+        "Curation",
+        "Split",
+    ],
 )
 def test_every_key_of_a_prompt_file_is_described(model):
     page = PAGES["prompt-files.md"]
@@ -208,6 +232,28 @@ def test_what_a_plan_says_is_described(prompt_file):
     page = PAGES["data-contract.md"]
     described = page[page.index("## `plan --json`") : page.index("## `predict --json`")]
     assert [key for key in sorted(keys_of(planned)) if f'"{key}"' not in described] == []
+
+
+@pytest.mark.parametrize("kind", ["single", "ordinal", "multi"])
+def test_what_an_audit_says_is_described(kind):
+    task = labelled_tables.a_task("abc", kind)
+    table = labelled_tables.table_of(task, [[0.7, 0.2, 0.1], [0.1, 0.8, 0.1]] * 20)
+    sets = [
+        {"labels": ("a",)} if kind == "multi" else {"label": "ab"[row % 3 % 2]} for row in range(40)
+    ]
+    reviews = [Review(id=f"r{row}", drawn="even", **one) for row, one in enumerate(sets)]
+    report = audited(task, table, reviews[:35])
+    assert report["risk_coverage"]
+    assert report["calibration"]
+    page = PAGES["data-contract.md"]
+    described = page[page.index("## `audit --json`") : page.index("## `curate FILE")]
+    keys = keys_of(report) - {"a", "b", "c"}
+    missing = [
+        one for one in sorted(keys) if f'"{one}"' not in described and f"`{one}`" not in described
+    ]
+    assert missing == []
+    lines = page[page.index("## `reviews.jsonl`") : page.index("## `audit --json`")]
+    assert [one for one in Review.model_fields if f'"{one}"' not in lines] == []
 
 
 def test_what_a_run_reports_is_described(prompt_file, openai_server):

@@ -275,7 +275,9 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.one_of(st.text(max_size=60), st.lists(PIECES, max_size=25).map("".join)), st.booleans())
 def test_any_text_is_a_task_or_an_input_error(load, text, framed):
     whole = f"---\n{text}\nlabels:\n  x: y\n  z: w\n---\n{text}" if framed else text

@@ -1,5 +1,6 @@
 """Reports as tables for people. Each takes a step's dictionary and bears what it does not hold."""
 
+from .audit import draw_audit, draw_sheet
 from .evaluation import draw_evaluation
 from .report import draw_report
 from .stages import (
@@ -13,6 +14,7 @@ from .stages import (
 )
 
 __all__ = [
+    "draw_audit",
     "draw_curation",
     "draw_evaluation",
     "draw_export",
@@ -21,5 +23,6 @@ __all__ = [
     "draw_model",
     "draw_models",
     "draw_report",
+    "draw_sheet",
     "draw_split",
 ]

@@ -6,7 +6,7 @@ from typing import Any
 
 from rich.console import RenderableType
 
-from .tables import Json, bullets, cell, number, section, share, table
+from .tables import Json, bullets, cell, interval, number, section, table
 
 MOST_LABELS = 30
 
@@ -24,12 +24,12 @@ def draw_evaluation(result: Json) -> RenderableType:
 
 def _figures(sets: Json, baselines: Json) -> RenderableType:
     rows = table("", *(f"{name} ({number(one.get('rows'))} rows)" for name, one in sets.items()))
-    rows.add_row("accuracy", *(_interval(one.get("accuracy")) for one in sets.values()))
-    rows.add_row("macro F1", *(_interval(one.get("macro_f1")) for one in sets.values()))
+    rows.add_row("accuracy", *(interval(one.get("accuracy")) for one in sets.values()))
+    rows.add_row("macro F1", *(interval(one.get("macro_f1")) for one in sets.values()))
     rows.add_section()
     for name, baseline in baselines.items():
         values = [_baseline(baseline, of) for of in sets]
-        rows.add_row(f"accuracy of {name.replace('_', ' ')}", *map(_interval, values))
+        rows.add_row(f"accuracy of {name.replace('_', ' ')}", *map(interval, values))
     return rows
 
 
@@ -40,17 +40,6 @@ def _baseline(baseline: Any, of: str) -> Any:
         if isinstance(found, dict) and key in found:
             found = found[key]
     return found
-
-
-def _interval(figure: Any) -> str:
-    """`91.2 % (89.8 to 92.5)`."""
-    if not isinstance(figure, dict):
-        return share(figure)
-    low, high = figure.get("low"), figure.get("high")
-    words = share(figure.get("value"))
-    if isinstance(low, int | float) and isinstance(high, int | float):
-        words += f" ({100 * low:.1f} to {100 * high:.1f})"
-    return words
 
 
 def _most_telling(sets: Json) -> list[tuple[str, Json]]:
@@ -70,6 +59,6 @@ def _labels(name: str, one: Json) -> RenderableType | None:
         rows.add_row(
             cell(label),
             number(figures.get("rows", figures.get("support"))),
-            *(_interval(figures.get(key)) for key in ("precision", "recall", "f1")),
+            *(interval(figures.get(key)) for key in ("precision", "recall", "f1")),
         )
     return rows

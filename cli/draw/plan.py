@@ -14,7 +14,7 @@ def draw_plan(plan: Json) -> RenderableType:
     """Per stage and in all: calls, tokens and dollars; then prices, assumptions, what to do."""
     rows = table("stage", "model", "calls", "tokens in", "tokens out", "cost", text=["model"])
     stages: Json = plan.get("stages", {})
-    for name, one in stages.items():
+    for name, one in _parts(stages):
         rows.add_row(name, cell(one.get("model", "")), *_figures(one))
     rows.add_section()
     rows.add_row("in all", "", *_figures(plan.get("total", {})))
@@ -31,6 +31,11 @@ def draw_plan(plan: Json) -> RenderableType:
     )
 
 
+def _parts(stages: Json) -> list[tuple[str, Json]]:
+    """Each stage, or each labeler of its panel."""
+    return [(name, one) for name, stage in stages.items() for one in stage.get("labelers", [stage])]
+
+
 def _figures(one: Json) -> list[str]:
     counts = (_counts(one.get(key)) for key in ("calls", "input_tokens", "output_tokens"))
     return [*counts, _dollars(one.get("usd"))]
@@ -39,7 +44,7 @@ def _figures(one: Json) -> list[str]:
 def _prices(stages: Json, batch: bool) -> list[str]:
     """Each price once, with where it is from."""
     words = {}
-    for one in stages.values():
+    for _, one in _parts(stages):
         if price := one.get("price"):
             words[one.get("model")] = _price(price, batch)
     return [f"{model}: {price}" for model, price in words.items()]
@@ -55,7 +60,7 @@ def _price(price: Json, batch: bool) -> str:
 
 def _assumed(stages: Json, plan: Json) -> RenderableType:
     words = [line("Assumed:", "dim")]
-    for name, one in stages.items():
+    for name, one in _parts(stages):
         words.append(line(f"{name}: {'; '.join(one.get('assumed', []))}.", "dim"))
     words += [line(f"{sentence[:1].upper()}{sentence[1:]}.", "dim") for sentence in plan["assumed"]]
     return Group(*words)

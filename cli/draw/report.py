@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from rich.console import Group, RenderableType
 
+from .audit import draw_audit
 from .evaluation import draw_evaluation
 from .stages import (
     draw_curation,
@@ -20,6 +21,7 @@ from .tables import Json, dollars, line, seconds
 _SECTIONS: dict[str, Callable[[Json], RenderableType]] = {
     "generation": draw_generation,
     "labeling": draw_labeling,
+    "audit": draw_audit,
     "curation": draw_curation,
     "split": draw_split,
     "export": draw_export,

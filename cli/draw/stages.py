@@ -23,6 +23,7 @@ from .tables import (
 
 MOST_FINDINGS = 10
 MOST_REASONS = 3
+LEAST_MISTAKEN = 0.05
 
 
 def draw_generation(summary: Json) -> RenderableType:
@@ -66,14 +67,61 @@ def draw_labeling(summary: Json) -> RenderableType:
         labels if labels.row_count else None,
         line(f"{failed:,} votes failed", "yellow") if failed else None,
         line(f"{without:,} rows have no label: every vote failed", "yellow") if without else None,
+        _panel(summary.get("panel") or {}),
         _places(summary.get("places") or {}),
+        bullets([one["words"] for one in summary.get("debias") or ()]),
+        _wishes(summary.get("wishes") or {}),
         _usage(summary),
     )
+
+
+def _panel(panel: Json) -> RenderableType | None:
+    """Of each labeler what it was asked, of the panel how it agrees and errs."""
+    if not panel:
+        return None
+    rows = table("labeler", "rows", "votes", "failed", "tokens", text=["labeler"])
+    for one in panel.get("labelers", []):
+        tokens = one["usage"]["input_tokens"] + one["usage"]["output_tokens"]
+        figures = (one["rows"], one["votes"], one["votes_failed"], tokens)
+        rows.add_row(cell(one["name"]), *map(number, figures))
+    return Group(rows, *_errors(panel), *(line(words) for words in panel.get("words") or ()))
+
+
+def _errors(panel: Json) -> list[RenderableType]:
+    """Of each labeler what it mistakes most for what, by its own votes and those of the others."""
+    out: list[RenderableType] = []
+    for decision in panel.get("decisions", []):
+        what = "" if decision["of"] == "label" else f"{decision['of']}: "
+        for name, matrix in decision["errors"].items():
+            mistakes = sorted(
+                (
+                    (one["share"], one["low"], true, given)
+                    for true, row in matrix.items()
+                    for given, one in row.items()
+                    if true != given and one["low"] > LEAST_MISTAKEN
+                ),
+                reverse=True,
+            )
+            shown = [
+                f"{share(often)} of {true} for {given}"
+                for often, _, true, given in mistakes[:MOST_REASONS]
+            ]
+            if shown:
+                out.append(line(f"{what}{name} takes about {', '.join(shown)}", "dim"))
+    return out
 
 
 def _places(places: Json) -> RenderableType | None:
     words = places.get("words")
     return line(f"Place bias: {words}") if words else None
+
+
+def _wishes(found: Json) -> RenderableType | None:
+    if not found.get("differ"):
+        return None
+    rate = f"{share(found.get('rate'))} ({share(found.get('low'))} to {share(found.get('high'))})"
+    other = line(f"{found['differ']:,} texts, {rate}, came out as another label than asked for")
+    return Group(other, *(line(words, "yellow") for words in found.get("words") or ()))
 
 
 def _usage(summary: Json) -> RenderableType | None:

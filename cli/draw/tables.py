@@ -75,6 +75,17 @@ def share(value: Any) -> str:
     return f"{100 * value:.1f} %" if isinstance(value, int | float) else "-"
 
 
+def interval(figure: Any) -> str:
+    """`91.2 % (89.8 to 92.5)`."""
+    if not isinstance(figure, dict):
+        return share(figure)
+    low, high = figure.get("low"), figure.get("high")
+    words = share(figure.get("value"))
+    if isinstance(low, int | float) and isinstance(high, int | float):
+        words += f" ({100 * low:.1f} to {100 * high:.1f})"
+    return words
+
+
 def cell(text: Any) -> Text:
     """Words from a file or a model as a cell: shown as they are, control characters as dots."""
     return Text("".join(char if char.isprintable() else "·" for char in str(text)))

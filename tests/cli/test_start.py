@@ -28,6 +28,7 @@ COMMANDS = [
     "init",
     "generate",
     "label",
+    "audit",
     "curate",
     "split",
     "export",

@@ -51,7 +51,7 @@ def test_a_model_that_picks_places_is_seen_and_cancelled(task: Task, table: pl.D
     summary = {}
     result = label(task, table, provider=Scripted(first_place), votes=2, summary=summary)
     assert set(result["confidence"]) == {0.5}
-    assert summary["places"]["picked"] == [60, 0]
+    assert summary["places"]["picked"] == [120, 0]
     assert summary["places"]["p_value"] < 1e-6
     assert "more uneven than chance" in summary["places"]["words"]
 
@@ -160,3 +160,38 @@ def test_an_empty_table_asks_nothing(task: Task, table: pl.DataFrame):
 def test_a_table_without_text_is_refused(task: Task, table: pl.DataFrame):
     with pytest.raises(InputError, match="label needs the column"):
         label(task, table.drop("text"), provider=Scripted(knows))
+
+
+def test_votes_up_to_enough_spend_more_on_close_calls(task, table):
+    """Sure rows get two votes, rows on which votes differ get more, up to the most."""
+    task = task.with_changes(label={"votes": "auto", "max_votes": 9})
+    torn = table["id"].to_list()[0]
+
+    def answer(request):
+        text = request.messages[0].content
+        picked = "news" if request.sample % 2 else "clickbait"
+        first = table["text"].to_list()[0]
+        return json.dumps({"label": picked if first in text else "news"})
+
+    summary = {}
+    done = label(task, table, provider=Scripted(answer), summary=summary)
+    votes = {row["id"]: len(row["votes"]) for row in done.iter_rows(named=True)}
+    assert votes.pop(torn) == 9
+    assert set(votes.values()) == {min(votes.values())}
+    assert min(votes.values()) < 9
+    assert summary["votes"] == 9 + sum(votes.values())
+
+
+def test_another_seed_draws_orders_and_examples_anew(task: Task, table: pl.DataFrame):
+    def questions(seed: int | None) -> list[str]:
+        provider = Scripted(knows)
+        label(task, table, provider=provider, votes=1, seed=seed)
+        return sorted(request.messages[0].content for request in provider.asked)
+
+    as_the_task_says = questions(None)
+    assert as_the_task_says == questions(task.seed)
+    shown = [words.split("<example>")[0] for words in as_the_task_says]
+    assert sorted(words.split("<example>")[0] for words in questions(task.seed + 1)) != shown
+    again = label(task.with_changes(seed=5), table, provider=Scripted(knows), votes=1)
+    there = label(task, table, provider=Scripted(knows), votes=1, seed=5)
+    assert [v[0]["order"] for v in again["votes"]] == [v[0]["order"] for v in there["votes"]]
