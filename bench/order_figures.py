@@ -14,6 +14,7 @@ from labelwright.labelers.enough import enough
 from labelwright.labelers.how_many import VOTES_BY_DEFAULT
 from labelwright.labelers.intervals import middle, resampled_sums, wilson
 from labelwright.labelers.leaning import leaning, without_leaning
+from labelwright.labelers.orders import turns
 from labelwright.labelers.picks import mean_of
 from labelwright.labelers.place_prior import place_prior, probe_rows, without_place
 from labelwright.labelers.vote import Vote
@@ -75,9 +76,12 @@ class Measured:
             ALL: whole[:1],
         }
 
-    def turned(self, turn: int) -> Votes:
-        """All votes, those of another turn first."""
-        rows, seeds = ([row[turn:] + row[:turn] for row in part] for part in self.asked.square)
+    def turned(self, begin: int) -> Votes:
+        """All votes in the order in which they would be asked with the first turned by so much."""
+        shifts = turns(len(self.asked.labels))
+        number = {shift: vote for vote, shift in enumerate(shifts)}
+        votes = [number[(begin + shift) % len(shifts)] for shift in shifts]
+        rows, seeds = ([[row[vote] for vote in votes] for row in p] for p in self.asked.square)
         return rows, seeds
 
     def without_places(self, votes: Votes) -> Votes:

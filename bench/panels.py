@@ -29,7 +29,7 @@ from order_sets import DATA, MODEL, SETS, load
 from tables import machine, markdown, publish
 
 PANEL_SETS = ("rt_polarity", "clickbait", "sms_spam")
-ROWS = 200
+ROWS = 150
 OTHER_EXAMPLES = 4
 IN_WORDS = """\
 {{ about }}
@@ -79,8 +79,16 @@ def measure(votes: Votes, truth: Votes, labels: int, names: Sequence[str]) -> di
         "dawid_skene": _accuracy(believed),
         "gain": _mean(believed.astype(float) - majority),
         "beside_best": _mean(majority.astype(float) - best),
+        "sure": float(fit.probabilities.max(axis=1).mean()),
+        "errors alike": _alike(votes[:, :OTHER_EXAMPLES] != truth[:, None]),
         "together": [[names[one.first], names[one.second]] for one in together(votes, fit)],
     }
+
+
+def _alike(wrong: Bools) -> float:
+    """Mean correlation of being wrong, over pairs of labelers; 0 if they err on their own."""
+    between = np.corrcoef(wrong.T.astype(float))
+    return float(between[np.triu_indices(len(between), 1)].mean())
 
 
 def _accuracy(right: Bools) -> list[float]:
@@ -95,12 +103,14 @@ def _mean(values: Floats) -> list[float]:
 
 def tables_of(results: Sequence[dict[str, Any]]) -> str:
     """The results in Markdown."""
-    head = ["set", "labelers", "% right", "alpha", "over the best one", "Dawid-Skene over majority"]
+    head = ["set", "labelers", "% right", "mean confidence", "alpha", "over the best one"]
+    head += ["Dawid-Skene over majority", "errors of the first four alike"]
     machines = ", ".join(sorted({one["machine"] for one in results}))
     return "\n\n".join(
         [
             markdown([*head, "seen to err together"], [x for one in results for x in _lines(one)]),
-            f"Points with 95 % intervals; best by these very rows; on {machines}.",
+            "In percent and points, with 95 % intervals; the best one by these very rows; how "
+            f"alike errors are is the mean correlation of being wrong; on {machines}.",
         ]
     )
 
@@ -108,12 +118,14 @@ def tables_of(results: Sequence[dict[str, Any]]) -> str:
 def _lines(one: dict[str, Any]) -> Iterator[list[str]]:
     title = f"`{one['name']}`, {one['rows']} rows"
     for name, share in one["each"].items():
-        yield [title, name, f"{100 * share:.1f}", "", "", "", ""]
+        yield [title, name, f"{100 * share:.1f}", *[""] * 6]
         title = ""
     alpha = "{:.2f} ({:.2f} to {:.2f})".format(*one["alpha"]) if one["alpha"] else "none"
     pairs = "; ".join(" and ".join(pair) for pair in one["together"]) or "none"
-    yield ["", "majority", _percent(one["majority"]), alpha, _signed(one["beside_best"]), "", ""]
-    yield ["", "Dawid-Skene", _percent(one["dawid_skene"]), "", "", _signed(one["gain"]), pairs]
+    majority, weighed = (_percent(one[key]) for key in ("majority", "dawid_skene"))
+    yield ["", "majority", majority, "", alpha, _signed(one["beside_best"]), "", "", ""]
+    more = [f"{100 * one['sure']:.1f}", "", "", _signed(one["gain"]), f"{one['errors alike']:.2f}"]
+    yield ["", "Dawid-Skene", weighed, *more, pairs]
 
 
 def _percent(figure: Sequence[float]) -> str:

@@ -72,7 +72,8 @@ class Questions:
 
     def probes(self, rows: int) -> int:
         """How many of so many rows are asked about in all orders."""
-        return how_many_probes(rows, len(self.labels), self.votes, self.kind, self.debias)
+        seeds = len(self.asker.held_out)
+        return how_many_probes(rows, seeds, len(self.labels), self.votes, self.kind, self.debias)
 
     def enough(self, votes: Sequence[Vote], asked: int) -> bool:
         """Whether more votes on a row that was asked about so often could not change its label."""
@@ -134,14 +135,15 @@ async def ask_all(
     known = questions.asker.held_out
     seeds: list[Row] = [(f"seed {i}", text) for i, (text, _) in enumerate(known)]
     least, probed = questions.votes[0], _probed(questions, rows)
-    square = range(max(least, len(questions.labels)))
-    more = len(probed) * (len(square) - least)
+    # What the labeler leans to is not to be mixed with where the labels stood.
+    square = range(max(least, len(questions.labels)) if probed else least)
+    more = (len(seeds) + len(probed)) * (len(square) - least)
     total = ((len(seeds) + len(rows)) * least + more) * questions.requests_per_vote
     with progress.step(title, total, "votes") as step:
         client.note = step.note
         async with client:
             asking = _Asking(client, questions, step, total)
-            on_seeds = await asking.votes_on(seeds, range(len(seeds)), range(least))
+            on_seeds = await asking.votes_on(seeds, range(len(seeds)), square)
             mend, prior = _without_leaning(questions, on_seeds)
             on_probes = await asking.votes_on(rows, probed, square)
             chosen = {*probed}
@@ -150,7 +152,9 @@ async def ask_all(
             cast: list[list[Vote]] = [[] for _ in rows]
             for place, votes in zip([*probed, *others], [*on_probes, *on_others], strict=True):
                 cast[place] = [mend(vote) for vote in votes]
-            said = Said(cast, prior, place_prior(on_probes), len(probed))
+            said = Said(
+                cast, prior, place_prior([*on_seeds, *on_probes]) if probed else [], len(probed)
+            )
             await _further_votes(asking, rows, others, said, mend)
     return said
 

@@ -3,14 +3,16 @@
 Models favour places and names (Zheng et al. 2024, arXiv 2309.03882), so no order is used twice in
 the same way: every example gets a permutation of its own, and its votes turn that permutation
 round, a cyclic Latin square. After as many votes as there are labels each label has stood in each
-place once. The labels of a scale stay in their order, which says what they mean, and are turned
-end for end instead.
+place once. Orders that are turned by one place are answered much alike, so the far turns come
+first: two votes then say more of what all would (`bench/orders.py`). The labels of a scale stay in
+their order, which says what they mean, and are turned end for end instead.
 """
 
 from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from functools import lru_cache
 
 from ..task import Kind
 
@@ -40,9 +42,27 @@ def option_order(labels: Sequence[str], example_id: str, vote: int, seed: int) -
         vote: 0-based number of the vote.
         seed: number that every draw comes from.
     """
-    square, turn = divmod(vote, len(labels))
+    square, number = divmod(vote, len(labels))
     order = random.Random(f"{seed}/{example_id}/{square}").sample(list(labels), len(labels))
+    turn = turns(len(labels))[number]
     return order[turn:] + order[:turn]
+
+
+@lru_cache
+def turns(count: int) -> tuple[int, ...]:
+    """By how many places each vote of a square is turned: each as far as can be from all before.
+
+    Args:
+        count: how many options there are.
+    """
+    nearest = [min(turn, count - turn) for turn in range(count)]
+    chosen = [0]
+    while len(chosen) < count:
+        chosen.append(max(range(count), key=nearest.__getitem__))
+        for turn, before in enumerate(nearest):
+            apart = abs(turn - chosen[-1])
+            nearest[turn] = min(before, apart, count - apart)
+    return tuple(chosen)
 
 
 def scale_order(steps: Sequence[str], example_id: str, vote: int, seed: int) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 from itertools import combinations
@@ -54,7 +55,8 @@ def panel_report(
         "decisions": decisions,
         "saved": saved,
     }
-    return report | {"words": [*_agreement_in_words(decisions), *_saved_in_words(saved)]}
+    words = (_agreement_in_words(decisions), _same_in_words(heard), _saved_in_words(saved))
+    return report | {"words": [one for some in words for one in some]}
 
 
 def _labeler(one: Heard) -> Json:
@@ -160,6 +162,18 @@ def _agreement_in_words(decisions: Sequence[Json]) -> list[str]:
                 "estimated of their errors misleads, and combine: majority is the safer way."
             )
     return words
+
+
+def _same_in_words(heard: Sequence[Heard]) -> list[str]:
+    """Of one model asked in several ways, whose mistakes are not seen in the votes alone."""
+    asked = Counter(one.client.provider.name for one in heard)
+    return [
+        f"{ways} of the labelers are {name}, asked in different ways. They share most of their "
+        "mistakes, which need not show in their votes: what is estimated of their errors, and any "
+        "confidence that comes of it, flatters them. An audit says how good each is."
+        for name, ways in asked.items()
+        if ways > 1
+    ]
 
 
 def _saved_in_words(saved: Json | None) -> list[str]:

@@ -26,7 +26,7 @@ _FLOOR = 1e-9
 
 
 def how_many_probes(
-    rows: int, options: int, votes: tuple[int, int], kind: Kind, debias: Debias
+    rows: int, seeds: int, options: int, votes: tuple[int, int], kind: Kind, debias: Debias
 ) -> int:
     """How many of the rows are asked about in all orders, so that what places add is known.
 
@@ -35,6 +35,7 @@ def how_many_probes(
 
     Args:
         rows: how many there are.
+        seeds: seed examples that are asked about before, in all orders then too.
         options: how many a question has.
         votes: the least and the most votes on a row.
         kind: of the task.
@@ -44,7 +45,7 @@ def how_many_probes(
     if debias == "none" or kind != "single" or votes[0] >= options:
         return 0
     probes = min(rows, MOST, max(LEAST, ceil(SHARE * rows)))
-    cheap = votes == (1, 1) and probes * (options - 1) <= rows
+    cheap = votes == (1, 1) and (probes + seeds) * (options - 1) <= rows
     return probes if debias == "prior" or cheap else 0
 
 

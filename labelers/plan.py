@@ -73,8 +73,13 @@ class _Sizes:
         self.sampled = 0
         first = next(self.questions.requests([("", "")], [0], range(1)))
         self.scored = bool(first.choices and first.prompt)
-        self._seed_calls = Range(*(self._calls_per_text(count) for count in self.questions.votes))
-        self._calls = self._seed_calls + self._further_calls(rows)
+        probes, (least, most) = self.questions.probes(rows), self.questions.votes
+        of_seeds = len(self.questions.labels) if probes else least
+        self._seed_calls = Range.exactly(self._calls_per_text(of_seeds))
+        self._calls = Range(*(self._calls_per_text(count) for count in (least, most)))
+        if probes:
+            more = self._seed_calls.low - self._calls.low
+            self._calls += Range.exactly(more * probes / rows)
         self._readings = Range(1, branchings(first.choices)) if self.scored else Range(1, 1)
         self._answer = Range() if self.scored else self._answers()
 
@@ -92,7 +97,7 @@ class _Sizes:
 
     def of_seeds(self, texts: Sequence[str]) -> Estimate:
         """What it takes to ask about these seed examples first."""
-        return self._of(texts, Range(self._seed_calls.low, self._seed_calls.low))
+        return self._of(texts, self._seed_calls)
 
     def _of(self, texts: Sequence[str], calls: Range) -> Estimate:
         if not texts:
@@ -104,14 +109,6 @@ class _Sizes:
 
     def _estimate(self, calls: Range, question: Range) -> Estimate:
         return Estimate(calls, question * self._readings * calls, self._answer * calls)
-
-    def _further_calls(self, rows: int) -> Range:
-        """Mean requests for one text that come of asking about some in all orders."""
-        if not (probes := self.questions.probes(rows)):
-            return Range()
-        least = self.questions.votes[0]
-        more = self._calls_per_text(len(self.questions.labels)) - self._calls_per_text(least)
-        return Range(more, more) * (probes / rows)
 
     def _calls_per_text(self, votes: int) -> float:
         """Mean requests for one text: what was asked in this order already is not asked again."""

@@ -82,3 +82,35 @@ def test_a_model_without_probabilities_is_told_of():
     assert one["places"] == []
     assert one["changed"] == 0
     assert "gives no probabilities" in one["words"]
+
+
+def test_what_the_places_add_is_not_taken_for_a_leaning():
+    """The seed examples that the leaning is measured on are asked in all orders as well."""
+
+    def leans(request) -> Answer:
+        asked = request.prompt.splitlines()[-1]
+        right = next(name for name in NAMES if f"{name} text" in asked)
+        logs = [
+            ADDS[at] + 1.5 * (name == right) + 3 * (name == "health")
+            for at, name in enumerate(request.choices)
+        ]
+        total = sum(map(math.exp, logs))
+        shares = [math.exp(one) / total for one in logs]
+        return Answer(probabilities=dict(zip(request.choices, shares, strict=True)))
+
+    labels = [
+        {
+            "name": name,
+            "description": f"about {name}",
+            "examples": [{"text": f"{name} text {n}, an example"} for n in range(3)],
+        }
+        for name in NAMES
+    ]
+    task = Task(name="t", about="Sorts questions.", labels=labels)
+    provider, summary = Scripted(leans, traits=SCORES), {}
+    labelled = label(task, table(300), provider=provider, votes=1, summary=summary)
+    assert right(labelled) == 1
+    assert len(provider.asked) == 3 * 3 + 300 + 20 * 2
+    lean = summary["leaning"]
+    assert math.log(lean["health"] / lean["pay"]) == pytest.approx(3, abs=1e-6)
+    assert math.log(lean["leave"] / lean["pay"]) == pytest.approx(0, abs=1e-6)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from labelwright.labelers.orders import option_order, question_order, scale_order
+from labelwright.labelers.orders import option_order, question_order, scale_order, turns
 
 LABELS = st.lists(st.text(min_size=1), min_size=2, max_size=7, unique=True)
 
@@ -29,6 +30,22 @@ def test_over_whole_squares_each_label_stands_in_each_place_equally_often(
     )
     assert set(places.values()) == {squares}
     assert len(places) == len(labels) ** 2
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [(2, (0, 1)), (3, (0, 1, 2)), (4, (0, 2, 1, 3)), (8, (0, 4, 2, 6, 1, 3, 5, 7))],
+)
+def test_the_first_votes_turn_the_order_far(options, expected):
+    assert turns(options) == expected
+    labels = [str(n) for n in range(options)]
+    first, second = (option_order(labels, "a", vote, 0) for vote in (0, 1))
+    assert second == first[options // 2 :] + first[: options // 2]
+
+
+@given(st.integers(1, 90))
+def test_each_turn_comes_once_in_a_square(options):
+    assert sorted(turns(options)) == list(range(options))
 
 
 def test_orders_differ_between_examples_and_are_even_over_them():

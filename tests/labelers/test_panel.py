@@ -128,6 +128,7 @@ class TestReport:
         one = errors["test/model"]["leave"]["leave"]
         assert one["low"] < 0.867 < one["high"]
         assert any("alpha = " in words for words in panel["words"])
+        assert any("3 of the labelers are test/model" in words for words in panel["words"])
 
     def test_labelers_that_share_mistakes_are_told_of(self):
         rng = random.Random(1)

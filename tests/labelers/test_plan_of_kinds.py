@@ -66,13 +66,13 @@ def test_where_only_two_questions_differ_no_more_are_asked(kind):
 
 @pytest.mark.parametrize("debias", ["auto", "prior"])
 def test_texts_that_are_asked_about_in_all_orders_are_counted(debias):
-    texts = [f"some text number {n}" for n in range(60)]
+    texts = [f"some text number {n}" for n in range(80)]
     provider, task = Scripted(answer, traits=SCORES), a_task("single", debias=debias)
     planned = plan_labeling(task, provider, {}, texts, votes=1)
-    table = pl.DataFrame({"id": [str(n) for n in range(60)], "text": texts})
+    table = pl.DataFrame({"id": [str(n) for n in range(80)], "text": texts})
     label(task, table, provider=provider, votes=1)
     assert planned.estimate.calls.low == pytest.approx(len(provider.asked), abs=1)
-    assert len(provider.asked) == 6 + 60 + 20 * 2
+    assert len(provider.asked) == 6 * 3 + 80 + 20 * 2
     assert "20 of the texts are asked about in all orders" in planned.assumed
 
 

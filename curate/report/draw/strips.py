@@ -96,7 +96,7 @@ def axis(scale: Scale, *, shares: bool = True) -> Markup:
         place = scale.place(value)
         anchor = "start" if place < 0.05 else "end" if place > 0.95 else "middle"
         shown.append(_line(place, place, "rail", 0, 4))
-        words = f"{100 * value:.0f} %" if shares else f"{value:.1f}"
+        words = f"{100 * value:.0f} %" if shares else f"{value:.2g}"
         shown.append(element("text", words, x=percent(place), y=15, text_anchor=anchor))
     return strip(shown)
 

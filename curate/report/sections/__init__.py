@@ -13,6 +13,7 @@ from ..in_json import Json
 from . import (
     artefacts,
     audit,
+    cell_value,
     costs,
     coverage,
     drift,
@@ -25,6 +26,7 @@ from . import (
     overview,
     panel,
     places,
+    regeneration,
     rows,
     sureness,
     wishes,
@@ -33,6 +35,7 @@ from . import (
 SECTIONS: tuple[Callable[[Json, Hues], Section | None], ...] = (
     evaluation.section,
     rows.section,
+    regeneration.section,
     labels.section,
     coverage.section,
     overview.section,
@@ -40,6 +43,7 @@ SECTIONS: tuple[Callable[[Json, Hues], Section | None], ...] = (
     groups.section,
     leaks.section,
     drift.section,
+    cell_value.section,
     other_checks.section,
     wishes.section,
     places.section,

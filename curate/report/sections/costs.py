@@ -9,10 +9,11 @@ from ..blocks import Bar, Bars, Beside, Hues, Section, Table
 from ..draw.strips import bar
 from ..in_json import Json, inside, is_number
 
-_STAGES = {"generation": "writing texts", "labeling": "labelling"}
+_STAGES = {"generation": "writing texts", "regeneration": "writing again", "labeling": "labelling"}
 _STEPS = {
     "generate": "writing texts",
     "label": "labelling",
+    "regenerate": "writing again",
     "curate": "checking",
     "split": "splitting",
     "export": "exporting",

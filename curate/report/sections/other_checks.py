@@ -10,9 +10,9 @@ from ..blocks import Card, Cards, Chip, Folded, Hues, Section, Table, Words
 from ..generic import blocks_of
 from ..in_json import Json, inside, objects_in, rows_of, sentences, spoken
 from ..rows_shown import quotes_of
-from . import artefacts, coverage, drift
+from . import artefacts, cell_value, coverage, drift
 
-_OWN_PART = {artefacts.CHECK, coverage.CHECK, drift.CHECK, "leak"}
+_OWN_PART = {artefacts.CHECK, cell_value.CHECK, coverage.CHECK, drift.CHECK, "leak"}
 _SHOWN_ELSEWHERE = {"imbalance"}
 _KNOWN = {
     "check", "tier", "feature", "label", "rows", "rate_in_label", "rate_elsewhere", "p_value",

@@ -48,6 +48,8 @@ def _steps(report: Json) -> list[tuple[str, int, str]]:
     generated = count_in(inside(report, "generation"), "rows")
     if generated > usable:
         found.append(("with the texts that were brought", generated, ""))
+    if again := count_in(inside(report, "regeneration"), "rows"):
+        found.append(("with those asked for again", generated + again, ""))
     found += _labelled(inside(report, "labeling"))
     curation = inside(report, "curation")
     if is_number(curation.get("rows")):
