@@ -81,6 +81,7 @@ def whole() -> dict[str, Any]:
         "settings": {"limit": 120, "real": "/home/somebody/secret/real.csv", "retry_failed": True},
         "cost": {"answers": 300, "input_tokens": 9000, "output_tokens": 900, "usd": 0.02},
         "generation": _generation(),
+        "regeneration": _regeneration(),
         "labeling": _labeling(),
         "audit": _audit(),
         "curation": curation() | {"dropped": {"exact_duplicate": 2}, "seconds": 1.2},
@@ -103,6 +104,19 @@ def _generation() -> dict[str, Any]:
     cost = {"answers": 100, "input_tokens": 5000, "output_tokens": 900, "usd": 0.01, "unpriced": 0}
     labels = {name: dict(one) for name in LABELS}
     return {"model": "openai/m", "labels": labels, "rows": 116, "cost": cost, "prices": "a table"}
+
+
+def _regeneration() -> dict[str, Any]:
+    before = {"kept": 110, "labels": {}, "findings": 3, "surface_only": {"accuracy": 0.8}}
+    want = {
+        "label": "food",
+        "why": "counter-example",
+        "what": "ends with !",
+        "asked": 9,
+        "usable": 7,
+    }
+    turn = {"asked": [want], "rows": 7, "failures": {}, "before": before, "after": before}
+    return {"turns": [turn], "rows": 7, "stopped": "nothing is lacking"}
 
 
 def _labeling() -> dict[str, Any]:

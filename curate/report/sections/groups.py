@@ -33,7 +33,8 @@ def section(report: Json, hues: Hues) -> Section | None:
 
 
 def _card(kind: str, one: Json, hues: Hues) -> Card:
-    counts = f"{number(one.get('count'))} groups", f"{number(one.get('rows'))} rows"
+    several = "group" if one.get("count") == 1 else "groups"
+    counts = f"{number(one.get('count'))} {several}", f"{number(one.get('rows'))} rows"
     chips = [Chip(words, "tag") for words in counts]
     shown = one.get("shown")
     groups = [rows_of(group) for group in shown] if isinstance(shown, list) else []

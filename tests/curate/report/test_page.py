@@ -60,7 +60,7 @@ def test_all_parts_of_a_run_have_their_section():
     assert sections == {
         "glance", "evaluation", "rows", "labels", "coverage", "checks", "artefacts", "groups",
         "leaks", "drift", "other-checks", "wishes", "places", "panel", "confidence", "audit",
-        "costs", "made",
+        "costs", "made", "regeneration", "cell-value",
     }  # fmt: skip
 
 
