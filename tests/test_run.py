@@ -16,6 +16,7 @@ import labelwright
 import polars as pl
 import pytest
 from fake_openai import FakeOpenAI, error
+from labelwright.curate.report import to_html
 from labelwright.errors import InputError, LabelwrightError, Stopped
 from labelwright.run import (
     curate_step,
@@ -65,6 +66,10 @@ def test_a_prompt_file_becomes_a_measured_model(
     assert json.loads((out / "report.json").read_text()) == json.loads(json.dumps(report))
     for name in ("task.md", "generated.parquet", "labelled.parquet", "curated.parquet"):
         assert (out / name).is_file()
+    page = (out / "report.html").read_text(encoding="utf-8")
+    assert page == to_html(report)
+    assert show(out, page=tmp_path / "again.html") == report
+    assert (tmp_path / "again.html").read_text(encoding="utf-8") == page
     labelled = pl.read_parquet(out / "labelled.parquet")
     assert {"id", "text", "label", "confidence", "probabilities", "votes"} <= set(labelled.columns)
     assert (out / "export" / "openai-chat" / "train.jsonl").is_file()

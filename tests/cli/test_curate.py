@@ -5,6 +5,7 @@ import json
 import polars as pl
 import pytest
 from labelwright.cli.app import app
+from labelwright.curate.report import to_html
 from labelwright.files import read_frame
 from typer.testing import CliRunner
 
@@ -58,6 +59,16 @@ def test_a_fix_drops_and_what_was_dropped_can_be_kept(messy):
     assert (len(kept), kept.count(False)) == (32, 1)
 
 
+def test_a_page_can_be_had(messy):
+    before = (messy / "messy.csv").read_bytes()
+    done = call("--report", "found.html", "--json")
+    assert done.exit_code == 0
+    report = json.loads(done.stdout)
+    assert report["file"] == "messy.csv"
+    assert (messy / "found.html").read_text(encoding="utf-8") == to_html(report)
+    assert (messy / "messy.csv").read_bytes() == before
+
+
 def test_labels_can_be_renamed(messy):
     done = call("--map", "a=first", "--json", "--out", "c.jsonl")
     assert json.loads(done.stdout)["labels"].keys() == {"first", "b"}
@@ -70,6 +81,7 @@ def test_labels_can_be_renamed(messy):
         (["--fix", "nope"], "nope"),
         (["--text-column", "nope"], "'message'"),
         (["--out", "x.xlsx"], ".parquet"),
+        (["--report", "messy.csv"], ".html"),
         (["--known-only"], "prompt file"),
     ],
 )
