@@ -120,7 +120,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("fixes", pl.List(pl.String), "curate", "what was repaired in this row, in order"),
     Column("kept", pl.Boolean, "curate", "false: a fix that was asked for drops the row"),
     Column("split", pl.String, "split", "train, validation or test; null for dropped rows"),
-    Column("sample_weight", pl.Float64, "split", "how much a row counts in training, 1 to 10"),
+    Column("sample_weight", pl.Float64, "curate, split", "how much a row counts in training"),
 )
 RESERVED = frozenset(column.name for column in COLUMNS)
 

@@ -135,11 +135,14 @@ class Fixed:
         dropped: rows to drop, each with the reason.
         values: new values of text columns or of the label, by row and column.
         notes: what was done to a row of `values`, in words.
+        weights: how much a row is to count in training, times what it counted before; 1 where it is
+            not named.
     """
 
     dropped: Mapping[int, str] = field(default_factory=dict)
     values: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
     notes: Mapping[int, str] = field(default_factory=dict)
+    weights: Mapping[int, float] = field(default_factory=dict)
 
 
 Check = Callable[[pl.DataFrame, Context], Result]

@@ -39,6 +39,7 @@ class _State:
         self._flags: list[tuple[int, dict[str, Any]]] = []
         self._fixes: list[tuple[int, str]] = []
         self._values: dict[str, dict[int, str]] = {}
+        self._weights: dict[int, float] = {}
 
     def rows(self) -> list[int]:
         """Rows that no fix has dropped."""
@@ -77,6 +78,10 @@ class _State:
             self._fixes.append((rows[row], f"{name}: dropped"))
         for row, note in fixed.notes.items():
             self._fixes.append((rows[row], f"{name}: {note}"))
+        for row, weight in fixed.weights.items():
+            self._weights[rows[row]] = self._weights.get(rows[row], 1.0) * weight
+            if weight != 1:
+                self._fixes.append((rows[row], f"{name}: weighs {weight:.3g}"))
         changed: dict[str, dict[int, str]] = {}
         for row, new in fixed.values.items():
             for column, value in new.items():
@@ -91,11 +96,22 @@ class _State:
         changed = {
             columns[name]: by_row for name, by_row in self._values.items() if name in columns
         }
-        return _with_values(self._source.frame, changed).with_columns(
+        frame = _with_values(self._source.frame, changed)
+        return _weighed(frame, self._weights).with_columns(
             _listed("flags", self._flags, FLAG, len(self._kept)),
             _listed("fixes", self._fixes, pl.String, len(self._kept)),
             pl.Series("kept", self._kept, dtype=pl.Boolean),
         )
+
+
+def _weighed(frame: pl.DataFrame, weights: Mapping[int, float]) -> pl.DataFrame:
+    """The frame with `sample_weight`, times what was there; as it is where nothing is weighed."""
+    if not weights:
+        return frame
+    weight = pl.Series("sample_weight", [weights.get(row, 1.0) for row in range(frame.height)])
+    if "sample_weight" in frame.columns and frame["sample_weight"].dtype.is_numeric():
+        weight = (weight * frame["sample_weight"].fill_null(1.0)).alias("sample_weight")
+    return frame.with_columns(weight)
 
 
 def _listed(

@@ -17,7 +17,7 @@ def add_seeds(task: Task, table: pl.DataFrame) -> pl.DataFrame:
 
     A dozen examples by a person say more of a label than as many by a small model, so all seeds
     of a label together weigh as much as its other training rows, each at most 10 times one of
-    those; other rows weigh 1.
+    those; other rows weigh what they do already, else 1.
 
     Args:
         task: gives the seed examples.
@@ -41,7 +41,8 @@ def add_seeds(task: Task, table: pl.DataFrame) -> pl.DataFrame:
             }
             for example in label.examples
         ]
-    table = table.with_columns(pl.lit(1.0).alias("sample_weight"))
+    if "sample_weight" not in table.columns:
+        table = table.with_columns(pl.lit(1.0).alias("sample_weight"))
     if not rows:
         return table
     both = pl.concat([table, pl.DataFrame(rows)], how="diagonal")

@@ -28,7 +28,9 @@ FIXES = Registry(
         "artefact:strip": "curate.fixes.artefact:strip",
         "artefact:recase": "curate.fixes.artefact:recase",
         "artefact:words": "curate.fixes.artefact:words",
+        "artefact:reweight": "curate.fixes.artefact_reweight:fix",
         "artefact:drop": "curate.fixes.artefact_drop:fix",
         "imbalance": "curate.fixes.imbalance:fix",
+        "imbalance:reweight": "curate.fixes.imbalance_reweight:fix",
     },
 )
