@@ -90,6 +90,8 @@ def test_the_wheel_holds_the_package_and_nothing_else(wheel):
     assert not any(name.startswith(("labelwright/tests", "labelwright/bench")) for name in names)
     shipped = {f"labelwright/prompts/{path.name}" for path in (ROOT / "prompts").glob("*.md")}
     assert shipped <= set(names)
+    of_page = ("page.html", "blocks.html", "style.css")
+    assert {f"labelwright/curate/report/{name}" for name in of_page} <= set(names)
 
 
 @pytest.fixture(scope="module")

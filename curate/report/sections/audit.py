@@ -24,6 +24,12 @@ from ..draw.strips import Scale, axis, whisker
 from ..in_json import Json, ends, inside, objects_in, rows_of, sentences
 
 _MOST = 30
+_OF_SETS = {
+    "both": "both say it",
+    "only_person": "only the person",
+    "only_labelled": "only the labeler",
+    "neither": "neither",
+}
 
 
 def section(report: Json, hues: Hues) -> Section | None:
@@ -147,4 +153,11 @@ def _by_label(audit: Json, hues: Hues) -> list[Any]:
 
 def _confused(audit: Json, hues: Hues) -> list[Any]:
     table = inside(audit, "confusion")
+    sets = [(name, one) for name, one in objects_in(table).items() if set(one) <= set(_OF_SETS)]
+    if sets:
+        rows: list[Cells] = [
+            [Chip(name, hues.of(name)), *(number(one.get(key)) for key in _OF_SETS)]
+            for name, one in sets
+        ]
+        return long_table(["label", *_OF_SETS.values()], rows, "Person and labeler")
     return confusion(table, hues, "truly", "labelled", "Truth and label")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from ....in_words import chance, number, share
-from ..blocks import Bar, Bars, Beside, Hues, Section, Words
+from ..blocks import Bar, Bars, Beside, Folded, Hues, Section, Words
 from ..draw.strips import Scale, axis, bar, whisker
-from ..in_json import Json, ends, inside, is_number, number_in, rows_of, sentences
+from ..in_json import Json, ends, inside, is_number, number_in, objects_in, rows_of, sentences
 
 _MOST = 25
 _SURE = 0.01
@@ -22,14 +22,22 @@ def section(report: Json, hues: Hues) -> Section | None:
     labeling = inside(report, "labeling")
     places = inside(labeling, "places")
     debias = rows_of(labeling.get("debias"))
-    shown = [*_places(places), *_names(places, hues)]
+    shown = _picked(places, hues)
     if not shown and not debias:
         return None
     words = [*sentences(places), *(line for one in debias for line in sentences(one))]
     blocks: list[Any] = [Words(words)] if words else []
     blocks.append(Beside([*shown, *_leaning(labeling, hues)]))
+    models = objects_in(inside(places, "models"))
+    if len(models) > 1:
+        for name, one in list(models.items())[:_MOST]:
+            blocks.append(Folded(name, [Words(sentences(one)), Beside(_picked(one, hues))]))
     unfair = number_in(places, "p_value", 1.0) < _SURE
     return Section("places", "Place and name bias", blocks, _SAYS, words[:1] if unfair else ())
+
+
+def _picked(places: Json, hues: Hues) -> list[Bars]:
+    return [*_places(places), *_names(places, hues)]
 
 
 def _places(places: Json) -> list[Bars]:

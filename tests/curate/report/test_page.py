@@ -82,6 +82,26 @@ def test_the_page_comes_from_the_json_alone():
     assert to_html(report) == to_html(json.loads(json.dumps(report)))
 
 
+def test_sets_of_labels_are_no_confusion_of_labels():
+    report = reports.whole()
+    counts = {"both": 31, "only_person": 4, "only_labelled": 5, "neither": 60}
+    report["audit"]["confusion"] = {name: dict(counts) for name in reports.LABELS}
+    said = words_of(to_html(report))
+    assert "tools 31 4 5 60 food 31 4 5 60" in said
+
+
+def test_each_model_of_several_has_its_places():
+    report = reports.whole()
+    places = report["labeling"]["places"]
+    one = {key: places[key] for key in ("votes", "p_value", "places", "names")}
+    places["models"] = {
+        name: one | {"words": f"{name} is fair."} for name in ("openai/small", "openai/large")
+    }
+    said = words_of(to_html(report))
+    assert "openai/small is fair." in said
+    assert "openai/large is fair." in said
+
+
 def test_where_a_file_lies_on_somebodys_machine_is_not_told():
     said = words_of(to_html(reports.whole()))
     assert "real.csv" in said
