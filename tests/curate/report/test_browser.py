@@ -115,6 +115,7 @@ def test_the_page_asks_for_nothing_complains_of_nothing_and_fits(
         one["params"]["request"]["url"]
         for one in asked
         if one["method"] == "Network.requestWillBeSent"
+        and not one["params"]["documentURL"].startswith("chrome:")  # the browser's own first page
     }
     assert {url for url in urls if not url.startswith("data:")} == {page.as_uri()}
     for opened in (False, True):
