@@ -27,14 +27,14 @@ def draw_findings(findings: list[Json]) -> RenderableType | None:
 def _table(findings: list[Json]) -> RenderableType | None:
     if not findings:
         return None
-    rows = table(
-        "finding", "label", "rows", "in label", "elsewhere", "p", text=["finding", "label"]
-    )
+    columns = ("finding", "label", "tier", "rows", "in label", "elsewhere", "p")
+    rows = table(*columns, text=columns[:3])
     for one in findings[:MOST_FINDINGS]:
         p_value = one.get("p_value")
         rows.add_row(
             cell(one.get("feature", one.get("check", ""))),
             cell(one.get("label") or ""),
+            cell(one.get("tier") or ""),
             number(one.get("rows")),
             share(one.get("rate_in_label")),
             share(one.get("rate_elsewhere")),

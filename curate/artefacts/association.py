@@ -14,6 +14,7 @@ from .guises import guise_of
 from .pair_counts import PairCounts
 
 _CLEARLY = 0.1
+_MOST_OF = 0.6
 
 
 @dataclass(frozen=True)
@@ -129,13 +130,19 @@ def _take(
     for place, other in enumerate(taken):
         alike = kind[found.feature] is not None and kind[found.feature] == kind[other.feature]
         if alike or guise_of(counts, (found.feature, found.label), (other.feature, other.label)):
-            if found.label != other.label and found.telling > other.telling + _CLEARLY:
+            if _names_it(found, other):
                 guises = (*other.guises, replace(other, guises=()))
                 taken[place] = replace(found, guises=guises)
             else:
                 taken[place] = replace(other, guises=(*other.guises, found))
             return
     taken.append(found)
+
+
+def _names_it(found: Association, other: Association) -> bool:
+    """Whether a weaker association says better what is the matter and is no small part of it."""
+    clearly = found.telling > other.telling + _CLEARLY and found.weight > _MOST_OF * other.weight
+    return found.label != other.label and clearly
 
 
 def _association(counts: PairCounts, feature: int, label: int) -> Association:

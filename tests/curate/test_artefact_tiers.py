@@ -90,7 +90,7 @@ def test_what_people_do_as_well_is_said_and_left_as_it_is(headlines: Table) -> N
     table = _marked(rest, "news", 2, lambda text: text + "!")
     found = curate(table, checks=[], fix=["artefact"], real=real)
     findings = found.report()["findings"]
-    (case,) = _about(findings, "Title Case")
+    (case,) = _about(findings, "Title Case")  # and not one of the small things that come of it
     (mark,) = _about(findings, "!")
     assert (case["tier"], mark["tier"]) == ("surface", "generator")
     assert case["real"]["rate_in_label"] > 0.9
