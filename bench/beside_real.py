@@ -84,7 +84,7 @@ DEFECTS: dict[str, tuple[str, Change]] = {
         "coverage",
         lambda table: table.filter(~FIRST | every(3)),
     ),
-    "a topic has half of its rows under one label": (
+    "a topic has a quarter of its rows under one label": (
         "coverage",
         lambda table: table.filter(~FIRST | (pl.col("label") != pl.col("label").min()) | every(4)),
     ),
