@@ -75,15 +75,14 @@ class Looked:
         """Texts whose casing those with a feature of casing should have.
 
         Texts of the label that do not have it, of this table and real ones, as people may well
-        write for one label otherwise than for another; where these are few, all that do not.
+        write for one label otherwise than for another.
         """
         known = self.features[feature]
         if isinstance(known, str) or known.value not in CASING:
             return []
         here = np.flatnonzero(~self.carriers(feature)).tolist()
         own = [self.texts[row] for row in here if self.labels[row] == self.names[label]]
-        own += self._real_without(feature, label)
-        return own if len(own) >= _LEAST_ROWS else [self.texts[row] for row in here]
+        return own + self._real_without(feature, label)
 
     def _real_without(self, feature: int, label: int) -> list[str]:
         if self.real is None or self.candidates is None:

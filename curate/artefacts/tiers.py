@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -86,6 +86,7 @@ class Tiers:
         return [each for n, each in enumerate(tiered) if each.tier != "lexical" or n in kept]
 
     def _tiered(self, found: Association, word: bool, tests: int) -> Tiered:
+        found = self._named_by_the_generator(found, tests)
         known = [each for each in (found, *found.guises) if self._counts(each, found)]
         beside = [self._beside(each, tests) for each in known]
         tiers = [self._tier(each, real) for each, real in zip(known, beside, strict=True)]
@@ -99,6 +100,18 @@ class Tiers:
         ]
         features = dict.fromkeys(each.feature for each in known)
         return Tiered(found, own, beside[0], tuple(features), tuple(dict.fromkeys(artefacts)))
+
+    def _named_by_the_generator(self, found: Association, tests: int) -> Association:
+        """The same with another name, where people do what names it, but not one of its guises."""
+        named = self._beside(found, tests)
+        if named is None or not named.human:
+            return found
+        for guise in found.guises:
+            real = self._beside(guise, tests)
+            if real is not None and real.made:
+                others = [each for each in found.guises if each is not guise]
+                return replace(guise, guises=(replace(found, guises=()), *others))
+        return found
 
     def _counts(self, guise: Association, found: Association) -> bool:
         feature = self._features[guise.feature]

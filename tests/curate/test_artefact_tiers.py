@@ -97,6 +97,21 @@ def test_what_people_do_as_well_is_said_and_left_as_it_is(headlines: Table) -> N
     assert found.table["text"].to_list() == [text.rstrip("!") for text in rest["text"]]
 
 
+def test_capitals_that_hide_behind_what_people_do_are_found_and_mended(headlines: Table) -> None:
+    real, rest = headlines[:600], headlines[600:1600]
+    table = _marked(rest, "news", 1, str.upper)
+    found = curate(table, checks=[], fix=["artefact"], real=real)
+    made = [f for f in found.report()["findings"] if f["tier"] == "generator"]
+    assert any("lower-case" in f["feature"] or "capitals" in f["feature"] for f in made)
+    shouted = found.table["text"].str.contains(r"^[^a-z]*$")
+    assert shouted.mean() < 0.02
+
+
+def test_casing_of_all_texts_of_a_label_goes_from_all_labels(headlines: Table) -> None:
+    found = curate(headlines[:1000], checks=[], fix=["artefact:recase"])
+    assert not found.table["text"].str.contains("[A-Z]").any()
+
+
 def test_the_counterfactual_says_what_hangs_on_a_mark(reviews: Table) -> None:
     table = _marked(reviews, "negative", 1, lambda text: text.rstrip(" .!?") + "!")
     report = curate(table, checks=["artefact"]).report()
