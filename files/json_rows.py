@@ -122,8 +122,13 @@ def _series(name: str, values: list[Any]) -> pl.Series:
     if kinds <= {str}:
         return pl.Series(name, values, dtype=pl.String)
     try:
-        if kinds == {bool} or kinds == {list} or kinds == {dict}:
+        if kinds == {bool}:
             return pl.Series(name, values, strict=True)
+        if kinds in ({list}, {dict}):
+            # A series is typed by its first value, and what does not fit there is lost.
+            nested = pl.DataFrame([{name: value} for value in values], infer_schema_length=None)
+            if _holds(nested[name].to_list(), values):
+                return nested[name]
         if kinds == {int}:
             return pl.Series(name, values, dtype=pl.Int64)
         if kinds <= {int, float}:
@@ -131,6 +136,26 @@ def _series(name: str, values: list[Any]) -> pl.Series:
     except (pl.exceptions.PolarsError, TypeError, OverflowError, ValueError):
         pass
     return pl.Series(name, list(_as_json(values)), dtype=pl.String)
+
+
+def _holds(found: Any, given: Any) -> bool:
+    """Whether nothing of nested values was lost; keys that are not there are null in a column."""
+    if isinstance(given, dict):
+        return (
+            isinstance(found, dict)
+            and all(_holds(found[key], given.get(key)) for key in found)
+            and set(given) <= set(found)
+        )
+    if isinstance(given, list):
+        return (
+            isinstance(found, list) and len(found) == len(given) and all(map(_holds, found, given))
+        )
+    if given is None:
+        return found is None or (
+            isinstance(found, dict) and all(value is None for value in found.values())
+        )
+    numbers = type(found) is float and type(given) is int
+    return (numbers or type(found) is type(given)) and bool(found == given)
 
 
 def _as_json(values: Iterable[Any]) -> Iterable[str | None]:

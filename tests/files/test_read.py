@@ -258,3 +258,29 @@ def test_any_text_gives_a_frame_or_an_input_error(tmp_path_factory, text, suffix
     path.write_bytes(text.encode("utf-8", "surrogatepass"))
     with contextlib.suppress(InputError):
         assert read_frame(path).height > 0
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        [[{"a": None}], [{"a": "x"}], []],
+        [{"a": None}, {"a": {"b": "x"}}, None],
+        [{"a": 1}, {"b": "x"}],
+        [[1], ["a"]],
+        [[1], [2.5]],
+        [[], [None], ["x"]],
+    ],
+)
+def test_nothing_of_nested_values_is_lost(write, cells):
+    lines = "\n".join(json.dumps({"text": "t", "cell": cell}) for cell in cells)
+    read = read_frame(write("a.jsonl", lines))["cell"].to_list()
+    found = [json.loads(one) if isinstance(one, str) else one for one in read]
+    assert [without_nulls(one) for one in found] == [without_nulls(one) for one in cells]
+
+
+def without_nulls(value):
+    """A struct has a null for each key that is not there, and is one where all are."""
+    if isinstance(value, dict):
+        kept = {key: without_nulls(one) for key, one in value.items()}
+        return {key: one for key, one in kept.items() if one is not None} or None
+    return [without_nulls(one) for one in value] if isinstance(value, list) else value
