@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from labelwright import Task, plan
 from labelwright.cli.app import app
 from labelwright.errors import InputError
+from labelwright.generators import Want
 from labelwright.generators.loop import Loop
 from labelwright.generators.rounds import Rounds, foreseen
 from labelwright.generators.writers import Instruct
@@ -261,7 +262,8 @@ def test_the_course_that_is_foreseen_is_that_of_the_loop(prompt_file, wanted, wh
 
     async def work() -> Loop:
         async with Client(Scripted(answer)) as client:
-            loop = Loop(task, writer, client, wanted=every, seed=0, taken=[], whole_rounds=whole)
+            wants = [Want(name, count) for name, count in every.items()]
+            loop = Loop(task, writer, client, wants=wants, seed=0, taken=[], whole_rounds=whole)
             with Silent().step("generating", None, "texts") as step:
                 await loop.run(step)
             return loop

@@ -93,7 +93,7 @@ def test_steps_alone_do_what_run_does(
     labelwright.run(prompt_file, out=whole, real=real, model=MODEL)
     generate_step(prompt_file, out=steps, model=MODEL)
     label_step(steps)
-    curate_step(steps)
+    curate_step(steps, real=real)
     split_step(steps)
     export_step(steps, to="csv")
     finetune_step(steps, trainer="tfidf")
