@@ -16,7 +16,7 @@ from ..task import Task
 
 _CARRIED = ("intended_label", "split", "confidence", "agreement", "reviewed")
 _NAMES = ("intended_label", "split")
-_ASKED = ("attributes", "generator")
+_ASKED = ("attributes", "generator", "votes", "probabilities")
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ CHECKS = Registry(
         "personal_data": "curate.checks.personal_data:check",
         "label_disagreement": "curate.checks.label_disagreement:check",
         "label_conflict": "curate.checks.label_conflict:check",
+        "label_error": "curate.checks.label_error:check",
         "exact_duplicate": "curate.checks.exact_duplicate:check",
         "near_duplicate": "curate.checks.near_duplicate:check",
         "semantic_duplicate": "curate.checks.semantic_duplicate:check",

@@ -20,6 +20,8 @@ FIXES = Registry(
         "personal_data:drop": "curate.fixes.drop:fix",
         "label_disagreement": "curate.fixes.label_disagreement:fix",
         "label_conflict": "curate.fixes.label_conflict:fix",
+        "label_error": "curate.fixes.drop:fix",
+        "label_error:relabel": "curate.fixes.label_error:relabel",
         "exact_duplicate": "curate.fixes.drop:fix",
         "near_duplicate": "curate.fixes.drop:fix",
         "semantic_duplicate": "curate.fixes.drop:fix",
