@@ -118,7 +118,8 @@ def _first(group: Group) -> tuple[int, ...]:
 def _chosen(flags: Sequence[Flag]) -> list[Flag]:
     ranked = sorted(flags, key=lambda flag: (-1 if flag.score is None else -flag.score, flag.row))
     seen: Counter[str] = Counter()
-    early, late = [], []
+    early: list[Flag] = []
+    late: list[Flag] = []
     for flag in ranked:
         seen[flag.reason] += 1
         (early if seen[flag.reason] <= MOST_ALIKE else late).append(flag)

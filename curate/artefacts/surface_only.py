@@ -17,8 +17,8 @@ def surface_only(
 
     Five-fold, stratified; logistic regression for two labels, ridge regression for more, where it
     is as good and takes a fifteenth of the time (a twentieth for many). Over 5,000 rows a random
-    5,000. Labels of one row are left out. `accuracy` is None where there are fewer than two labels of two rows, `majority`
-    where there are no rows.
+    5,000. Labels of one row are left out. `accuracy` is None where there are fewer than two labels
+    of two rows, `majority` where there are no rows.
 
     Args:
         features: shape (rows, features), made without looking at labels.
