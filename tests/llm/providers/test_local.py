@@ -299,8 +299,11 @@ def test_weights_cut_short_end_a_command_in_words(tmp_path: Path, prompt_file: P
 
 # Opens the model, says where it listens, goes on as told, and says when it is at it.
 PROGRAM = """
-import asyncio, json, sys
+import asyncio, json, signal, sys
 from labelwright.llm import Client, Request, Session, open_provider, run_async
+
+# A shell that runs the tests in the background lets them ignore Ctrl-C.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 async def work():
     provider = open_provider("local/smollm2")
