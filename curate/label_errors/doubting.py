@@ -114,7 +114,8 @@ def _better(scores: Floats, given: Codes, said: Said, seed: int) -> Codes:
     they are: a model that learns from its own guesses would confirm them.
     """
     if len(said.witnesses) > 1:
-        return settle(scores, given, said.witnesses, seed).truth.argmax(axis=1)
+        best: Codes = settle(scores, given, said.witnesses, seed).truth.argmax(axis=1)
+        return best
     if len(given) < _LEAST_TO_LEARN_AGAIN * scores.shape[1]:
         return given
     chances = settle(scores, given, _without_mistakes(said), seed).modelled

@@ -20,6 +20,7 @@ CHECKS = {
     "leak",
     "label_conflict",
     "label_disagreement",
+    "label_error",
     "artefact",
     "imbalance",
     "language",
