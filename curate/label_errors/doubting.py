@@ -37,8 +37,7 @@ class Doubts:
         likely: the likeliest label of each.
         wrong: probability that the label of each is wrong.
         sure: probability that `likely` is right.
-        p_value: chance of such a likelihood were at most 1 label in 200 wrong; 0 where the labels
-            were made from several votes a row, whose mistakes show by themselves.
+        p_value: chance of such a likelihood were at most 1 label in 200 wrong.
         agrees: share of rows whose label a model of the other rows would give.
         read: columns that were read beside the label.
     """
@@ -84,7 +83,7 @@ def doubt(table: pl.DataFrame, context: Context) -> Doubts | str:
         likely=truth.argmax(axis=1),
         wrong=1 - truth[places, given],
         sure=truth.max(axis=1),
-        p_value=_p_value(settled, none) if said.testable else 0.0,
+        p_value=_p_value(settled, none),
         agrees=float((scores.argmax(axis=1) == given).mean()),
         read=said.read,
     )

@@ -36,24 +36,28 @@ class Witness:
 
     Attributes:
         name: who, such as `label` or `votes`.
-        said: labels named for each row as numbers, shape (rows, answers); -1 where there is none.
+        said: label named for each row as a number, shape (rows,); -1 where there is none.
         group: number of a group of rows for which the witness is as reliable, such as all in which
             it is as sure; shape (rows,).
         wrong: expected share of wrong answers in each group, 0 to 1: a guess, worth 20 answers.
-        by_label: whether this share may differ from one true label to the next.
-        held: whether this share is known and not estimated.
+        else_: where it is wrong, how likely each label is the true one, shape (rows, labels), rows
+            sum to 1 and are 0 at `said`; None where it gives no hint.
+        by_label: whether the share of wrong answers may differ from one true label to the next.
+        held: whether it is known and not estimated.
     """
 
     name: str
     said: Codes
     group: Codes
     wrong: Floats
+    else_: Floats | None = None
     by_label: bool = False
     held: bool = False
 
     def of(self, rows: Codes) -> Witness:
         """What it says of some rows."""
-        return replace(self, said=self.said[rows], group=self.group[rows])
+        hint = None if self.else_ is None else self.else_[rows]
+        return replace(self, said=self.said[rows], group=self.group[rows], else_=hint)
 
 
 @dataclass(frozen=True)
@@ -64,15 +68,12 @@ class Settled:
         truth: probability that each label is the true one, given the text and the witnesses;
             shape (rows, labels).
         wrong: share of wrong answers of each witness, by group and true label.
-        weight: what one answer of each witness counts, up to 1: less where its answers on one row
-            go wrong together.
         log_likelihood: of what the witnesses said, over the rows that were fitted on.
         modelled: probabilities of the labels by the text alone, shape (rows, labels).
     """
 
     truth: Floats
     wrong: tuple[Floats, ...]
-    weight: tuple[float, ...]
     log_likelihood: float
     modelled: Floats
 
@@ -85,7 +86,6 @@ class _Fit:
     shifts: Floats
     wrong: list[Floats]
     shares: list[Floats]
-    weight: list[float]
 
 
 def settle(scores: Floats, given: Codes, witnesses: Sequence[Witness], seed: int = 0) -> Settled:
@@ -109,7 +109,6 @@ def settle(scores: Floats, given: Codes, witnesses: Sequence[Witness], seed: int
     return Settled(
         truth,
         tuple(fit.wrong),
-        tuple(fit.weight),
         reached,
         np.exp(_log_probabilities(scores, fit.log_scale, fit.shifts)),
     )
@@ -122,7 +121,6 @@ def _fitted(scores: Floats, given: Codes, witnesses: Sequence[Witness]) -> tuple
         np.zeros(labels),
         [np.repeat(witness.wrong[:, None], labels, axis=1) for witness in witnesses],
         [_shares(witness.said, labels) for witness in witnesses],
-        [1.0] * len(witnesses),
     )
     _rescale(scores, np.eye(labels)[given], fit, 4 * _STEPS)
     before = -np.inf
@@ -131,10 +129,10 @@ def _fitted(scores: Floats, given: Codes, witnesses: Sequence[Witness]) -> tuple
         if reached - before < _STILL * len(scores):
             break
         before = reached
-        for place, witness in enumerate(witnesses):
-            if not witness.held:
-                fit.wrong[place] = _reestimated(witness, truth)
-                fit.weight[place] = _weight(witness, truth)
+        fit.wrong = [
+            old if witness.held else _reestimated(witness, truth)
+            for witness, old in zip(witnesses, fit.wrong, strict=True)
+        ]
         _rescale(scores, truth, fit, _STEPS)
     return fit, reached
 
@@ -148,14 +146,15 @@ def _shares(said: Codes, labels: int) -> Floats:
 def _truth(scores: Floats, witnesses: Sequence[Witness], fit: _Fit) -> tuple[Floats, float]:
     """Probability of each label in each row, and the log-likelihood of what was said."""
     logs = _log_probabilities(scores, fit.log_scale, fit.shifts)
-    for place, witness in enumerate(witnesses):
-        shares = fit.shares[place]
-        for answers in witness.said.T:
-            rows = np.flatnonzero(answers >= 0)
-            said, rates = answers[rows], fit.wrong[place][witness.group[rows]]
+    for witness, wrong, shares in zip(witnesses, fit.wrong, fit.shares, strict=True):
+        rows = np.flatnonzero(witness.said >= 0)
+        said, rates = witness.said[rows], wrong[witness.group[rows]]
+        if witness.else_ is None:
             chance = rates * shares[said][:, None] / (1 - shares)
-            chance[np.arange(len(rows)), said] = 1 - rates[np.arange(len(rows)), said]
-            logs[rows] += fit.weight[place] * np.log(chance)
+        else:
+            chance = rates * witness.else_[rows]
+        chance[np.arange(len(rows)), said] = 1 - rates[np.arange(len(rows)), said]
+        logs[rows] += np.log(chance)
     highest = logs.max(axis=1, keepdims=True)
     truth = np.exp(logs - highest)
     total = truth.sum(axis=1, keepdims=True)
@@ -166,12 +165,12 @@ def _truth(scores: Floats, witnesses: Sequence[Witness], fit: _Fit) -> tuple[Flo
 def _reestimated(witness: Witness, truth: Floats) -> Floats:
     """Share of wrong answers by group and true label, drawn towards the group's and its guess."""
     groups, labels = len(witness.wrong), truth.shape[1]
+    rows = np.flatnonzero(witness.said >= 0)
+    said, group = witness.said[rows], witness.group[rows]
     given, right = np.zeros((groups, labels)), np.zeros((groups, labels))
-    for answers in witness.said.T:
-        rows = np.flatnonzero(answers >= 0)
-        for each in range(groups):
-            given[each] += truth[rows[witness.group[rows] == each]].sum(axis=0)
-        np.add.at(right, (witness.group[rows], answers[rows]), truth[rows, answers[rows]])
+    for each in range(groups):
+        given[each] = truth[rows[group == each]].sum(axis=0)
+    np.add.at(right, (group, said), truth[rows, said])
     missed = given - right
     overall = missed.sum(axis=1) + _STRENGTH * witness.wrong
     overall = (overall / (given.sum(axis=1) + _STRENGTH))[:, None]
@@ -180,20 +179,6 @@ def _reestimated(witness: Witness, truth: Floats) -> Floats:
         rates = (missed + _STRENGTH * overall) / (given + _STRENGTH)
     clipped: Floats = np.clip(rates, 1e-5, _MOST_WRONG)
     return clipped
-
-
-def _weight(witness: Witness, truth: Floats) -> float:
-    """One over the design effect of answers that go wrong together (Kish 1965)."""
-    if witness.said.shape[1] == 1:
-        return 1.0
-    here = witness.said >= 0
-    count = here.sum(axis=1)
-    wrong = here * (1 - np.take_along_axis(truth, np.maximum(witness.said, 0), axis=1))
-    rate = wrong.sum() / max(count.sum(), 1)
-    pairs = (wrong.sum(axis=1) ** 2 - (wrong**2).sum(axis=1)).sum()
-    together = pairs / max((count * (count - 1)).sum(), 1) - rate**2
-    alike = float(np.clip(together / max(rate * (1 - rate), 1e-9), 0, 1))
-    return 1 / (1 + (float((count**2).sum() / max(count.sum(), 1)) - 1) * alike)
 
 
 def _rescale(scores: Floats, truth: Floats, fit: _Fit, steps: int) -> None:
