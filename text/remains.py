@@ -18,6 +18,10 @@ _MADE = (
     r"(?:headlines?|titles?|content|texts?|requests?|reviews?|examples?|information|material"
     r"|messages?|responses?|articles?|prompts?|language|assistance|this|that|it)\b"
 )
+_KIND = (
+    r"(?:headline|title|review|text|example|sentence|message|tweet|post|question|article|paragraph"
+    r"|response|sample|email|comment)"
+)
 _REMAINS = {
     "speaks as a language model": re.compile(
         r"\bas an? (?:large )?(?:ai |artificial intelligence )?(?:language model|text model"
@@ -25,7 +29,17 @@ _REMAINS = {
         r"|\bas an ai\b(?=\s*[,.:;]|\s+i\b|\s*$)"
         r"|\bi(?:['\u2019]m| am) (?:just |only )?an? (?:large )?(?:(?:ai|artificial intelligence)"
         r" (?:language )?(?:model|assistant|chatbot)|language model)\b"
-        r"|^i(?:['\u2019]m| am) (?:just |only )?an ai\b(?! \w+er\b)",
+        r"|^i(?:['\u2019]m| am) (?:just |only )?an ai\b(?! \w+er\b)"
+        r"|\bi (?:do not|don['\u2019]t) have (?:any )?personal (?:opinions|feelings|experiences"
+        r"|emotions|beliefs)\b|\bmy (?:training data|knowledge cut-?off|programming)\b",
+        re.IGNORECASE,
+    ),
+    "thinks aloud": re.compile(
+        r"</?think(?:ing)?>|(?:^|\n)(?:okay|ok|alright|hmm)?[,.]?\s*(?:so,?\s+)?(?:the user (?:wants|asks"
+        r"|is asking|asked|has asked)|(?:i|we) need to (?:write|generate|create|produce"
+        r"|come up with)"
+        rf"\s(?:\S+\s){{0,5}}?{_MADE}|let me (?:think about|write|come up with|brainstorm|generate)"
+        rf"\s(?:\S+\s){{0,5}}?{_MADE})",
         re.IGNORECASE,
     ),
     "refuses": re.compile(
@@ -36,7 +50,14 @@ _REMAINS = {
         r"|\s*[.!]?$|\s*you\s*[.!]?$)"
         r"|(?:fulfil+|comply with|complete|process|answer) (?:that|this|the|your)"
         r" (?:request|prompt)"
-        rf"|(?:generat|creat|provid|writ|produc)(?:e|ing)\s(?:\S+\s){{0,5}}?{_MADE})",
+        rf"|(?:generat|creat|provid|writ|produc)(?:e|ing)\s(?:\S+\s){{0,5}}?{_MADE})"
+        r"|\bi (?:must|have to|need to) (?:respectfully |politely )?(?:decline|refuse)\b"
+        r"(?=\s*[.,]|\s+(?:to (?:write|create|generate|provide|produce)|this|that|your))"
+        r"|(?:against|violat\w+|in line with|comply with) (?:my|openai['\u2019]?s?|the content)"
+        r" (?:\w+ ){0,2}(?:guidelines|polic(?:y|ies)|programming|principles)\b"
+        r"|^(?:i(?:['\u2019]m| am) sorry,? )?(?:but )?it (?:would not|wouldn['\u2019]t|is not"
+        r"|isn['\u2019]t) (?:be )?appropriate (?:for me )?to"
+        r" (?:write|create|generate|provide|produce)\b",
         re.IGNORECASE,
     ),
     "a preamble": re.compile(
@@ -47,7 +68,24 @@ _REMAINS = {
         r"|examples?|texts?|reviews?|questions?|messages?|sentences?|tweets?|list|samples?|items)\b"
         r"[^\n.!?]{0,60}:\s*$"
         r"|^(?:i hope (?:this|these) helps?|let me know if you(?:['\u2019]d| need| want| have))"
-        r"\b[^\n]{0,80}$",
+        r"\b[^\n]{0,80}$"
+        r"|^(?:as requested|as per your request|per your (?:request|instructions))\s*[,:]",
+        re.IGNORECASE,
+    ),
+    "talks about the text": re.compile(
+        rf"(?:^|\n)\W*(?:this|the above|the following|the) {_KIND} (?:is|was|has been|uses?|aims?|conveys"
+        r"|expresses|captures|reflects|represents|demonstrates|fits|sounds)"
+        r" (?:(?:\w+ )?(?:written|designed|intended|meant|crafted|generated|classified|labell?ed)\b"
+        r"|an? (?:\w+ )?example\b|to (?:sound|feel|be) \w+|(?:fictional|hypothetical|made[ -]up)\b"
+        r"|(?:the|a) (?:\w+ )?(?:label|tone|style|sentiment|category|class)\b)"
+        r"|(?:^|\n)\W{0,3}(?:please )?note:?\s+(?:that )?(?:this|these|the|all|names)\b[^\n]{0,60}"
+        r"\b(?:fictional|fictitious|hypothetical|generated|made[ -]up|placeholders?|examples?)\b"
+        r"|(?:^|\n)\W{0,3}(?:explanation|reasoning|rationale|justification|word count"
+        r"|character count|sentiment|label)\W{0,3}:\s*\S"
+        r"|\b(?:i hope (?:this|these) (?:\w+ )?meets? your"
+        r"|let me know if you(?:['\u2019]d| would)? (?:like|need|want) (?:me to|any (?:changes"
+        r"|adjustments|more|other|further)|another|more|further|additional))\b"
+        rf"|\[?\b(?:end|start) of (?:the )?{_KIND}\]?\s*$",
         re.IGNORECASE,
     ),
     "remains of JSON": re.compile(
@@ -57,6 +95,7 @@ _REMAINS = {
     "remains of code": re.compile(r"```|^\s*<\?xml|^\s*<!doctype", re.IGNORECASE),
     "a template hole": re.compile(
         rf"(?!(?-i:^\[(?!your|insert)[a-z ]+\]))\[{_HOLE}\]"
+        rf"|\[(?:insert|your|enter|add) [^\]\n]{{1,60}}\]|\$\{{\w{{1,30}}\}}"
         rf"|\{{\{{?\s*[a-z][a-z_]{{1,30}}(?: [a-z]+)?\s*\}}?\}}"
         r"|<(?:your |insert |the )?(?:name|product|product name|company|company name|brand|city"
         r"|location|topic|celebrity|person|event|item|movie)>|\b(?:lorem ipsum)\b",
@@ -75,6 +114,10 @@ _REMAINS = {
     ),
 }
 _ITEM = re.compile(r"^\s*(?:\(?\d{1,3}[.)]|[-*•])\s+\S")
+_SECOND = re.compile(
+    rf"^\W*(?:{_KIND}|option|version)\s*#?1\W{{0,3}}[:.)].+?(?:{_KIND}|option|version)\s*#?2\W{{0,3}}[:.)]",
+    re.IGNORECASE | re.DOTALL,
+)
 _LONGEST_SEARCHED = 4000
 
 
@@ -88,6 +131,8 @@ def find_remains(text: str) -> str | None:
     for name, pattern in _REMAINS.items():
         if pattern.search(text):
             return name
+    if _SECOND.search(text):
+        return "a list of several texts"
     lines = [line for line in text.split("\n") if line.strip()]
     if len(lines) > 1 and all(_ITEM.match(line) for line in lines):
         return "a list of several texts"

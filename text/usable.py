@@ -12,6 +12,8 @@ import json
 import re
 from collections.abc import Callable, Collection, Sequence
 
+from .encoding import lost_signs, without_entities, without_mojibake
+from .loops import loops
 from .normalise import normalise
 from .remains import find_remains
 
@@ -94,7 +96,9 @@ def _without_quotes(text: str) -> str:
 
 
 _REPAIRS: dict[str, Callable[[str], str]] = {
+    "mojibake": without_mojibake,
     "control characters": _without_control,
+    "HTML entities": without_entities,
     "JSON around the text": _without_json,
     "preamble": _without_preamble,
     "list number": _without_list_number,
@@ -114,10 +118,10 @@ def repair(text: str, *, names: Collection[str] = ()) -> tuple[str, list[str]]:
             brackets, is an echo of the question and goes.
 
     Returns:
-        The repaired text, without blanks at its ends, and what was done in order: `control
-        characters`, `JSON around the text`, `preamble`, `list number`, `bullet`, `field name`,
-        `bold marks`, `wrapping quotes`, `label echo`. Empty where nothing was to be done. Never
-        changes a word; texts that need more are what `problem` is for.
+        The repaired text, without blanks at its ends, and what was done in order: `mojibake`,
+        `control characters`, `HTML entities`, `JSON around the text`, `preamble`, `list number`,
+        `bullet`, `field name`, `bold marks`, `wrapping quotes`, `label echo`. Empty where nothing
+        was to be done. Never changes a word; texts that need more are what `problem` is for.
     """
     done: list[str] = []
     for _ in range(3):  # "1. **"A title"**" takes several rounds
@@ -177,6 +181,10 @@ def problem(
         return f"shorter than {min_chars} characters"
     if max_chars is not None and len(stripped) > max_chars:
         return f"longer than {max_chars:,} characters"
+    if lost_signs(stripped):
+        return "characters lost in decoding"
+    if loops(stripped):
+        return "says the same over and over"
     return find_remains(stripped) or _echo(stripped, prompt_words)
 
 

@@ -9,11 +9,19 @@ import numpy as np
 import polars as pl
 
 from ...task import Task
+from ...text.cut_short import cut_short
+from ...text.gibberish import gibberish
 from ...text.usable import problem, repair
 from ..check import Context, Flag, Result, labels_of, texts_of
 
 _ROWS_FOR_BOUNDS = 50
 _LONG_ANYWAY = 2_000
+UNUSABLE = 1.0
+"""Score of a row that no repair mends."""
+_MENDABLE = 0.5
+_HUMAN = frozenset({"list number", "bullet", "wrapping quotes"})
+_HABIT = 2
+_HABITUAL = 1 / 500
 
 
 @dataclass(frozen=True)
@@ -35,15 +43,35 @@ class Bounds:
 
 
 def check(table: pl.DataFrame, context: Context) -> Result:
-    """Flag rows that cannot be used as they are; `score` is 1, or .5 where a repair mends them."""
+    """Flag rows that cannot be used as they are; `score` is 1, or .5 where a repair mends them.
+
+    What one text shows by itself: see `text.usable`. What the others show: texts that are spelled
+    unlike them (`text.gibberish`) or break off where they do not (`text.cut_short`), and lengths
+    far outside of theirs. What people write as well, a number, a dash or quotes around a text,
+    counts where it is a habit: in 2 rows, and 1 of 500.
+    """
     bounds = find_bounds(texts_of(table, context), context.task)
-    flags = []
+    flags, harmless = list[Flag](), list[Flag]()
+    mended_texts = list[str]()
     for row, mended in enumerate(repaired(table, context)):
-        if reason := bounds.problem(mended.values[context.text]):
-            flags.append(Flag(row, reason, 1.0))
+        mended_texts.append(mended.values[context.text])
+        if reason := bounds.problem(mended_texts[-1]):
+            flags.append(Flag(row, reason, UNUSABLE))
         elif mended.done:
-            flags.append(Flag(row, f"has to be repaired: {', '.join(mended.done)}", 0.5))
-    return Result(tuple(flags))
+            flag = Flag(row, f"has to be repaired: {', '.join(mended.done)}", _MENDABLE)
+            (harmless if _HUMAN.issuperset(mended.done) else flags).append(flag)
+    if len(harmless) >= max(_HABIT, _HABITUAL * table.height):
+        flags += harmless
+    known = {flag.row for flag in flags if flag.score == UNUSABLE}
+    for reason, found in (
+        ("spelled like no other text", gibberish(mended_texts)),
+        ("breaks off", cut_short(mended_texts)),
+    ):
+        rows = set(np.flatnonzero(found).tolist()) - known
+        flags = [flag for flag in flags if flag.row not in rows]
+        flags += [Flag(row, reason, UNUSABLE) for row in rows]
+        known |= rows
+    return Result(tuple(sorted(flags, key=lambda flag: flag.row)))
 
 
 @dataclass(frozen=True)

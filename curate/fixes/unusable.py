@@ -5,14 +5,14 @@ from __future__ import annotations
 import polars as pl
 
 from ..check import Context, Fixed, Result, texts_of
-from ..checks.unusable import find_bounds, repaired
+from ..checks.unusable import UNUSABLE, find_bounds, repaired
 
 
 def fix(table: pl.DataFrame, result: Result, context: Context) -> Fixed:
     """Repair each flagged text, each of its fields where it has named ones, or drop the row."""
     bounds = find_bounds(texts_of(table, context), context.task)
-    rows = [flag.row for flag in result.flags]
-    dropped: dict[int, str] = {}
+    dropped = {flag.row: flag.reason for flag in result.flags if flag.score == UNUSABLE}
+    rows = [flag.row for flag in result.flags if flag.row not in dropped]
     values: dict[int, dict[str, str]] = {}
     notes: dict[int, str] = {}
     for row, mended in zip(rows, repaired(table, context, rows), strict=True):
