@@ -20,7 +20,7 @@ the a an and or but because my your our their his its than nor into if whose whi
 """
 _HANGING = frozenset(_ASKS_FOR_MORE.split())
 _MOSTLY = 0.85
-_OFTEN = 1
+_OFTEN = 3
 _LEAST_ROWS = 50
 _END = 40
 

@@ -14,7 +14,7 @@ _COMMON = 0.02
 _KNOWN = 0.9
 _SMOOTH = 0.1
 _LEAST_ROWS = 200
-_SPREADS = 8.5
+_SPREADS = 9.5
 _TIMES = 1.7
 Ints = NDArray[np.int64]
 
@@ -23,7 +23,7 @@ def gibberish(texts: Sequence[str]) -> NDArray[np.bool_]:
     """Which texts are spelled unlike all others, as `fjdk slaf qwoieu` is.
 
     For each text, bits a letter by the letter trigrams of all other texts. Gibberish is what needs
-    1.7 times the median, and exceeds it by 8.5 times the median deviation; what people wrote stays
+    1.7 times the median, and exceeds it by 9.5 times the median deviation; what people wrote stays
     below, names, slang and misspellings included. Not judged are texts with fewer than 12 letters,
     texts in other letters than the common ones of the table (which says something of the language),
     and tables of fewer than 200 texts.

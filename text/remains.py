@@ -35,9 +35,9 @@ _REMAINS = {
         re.IGNORECASE,
     ),
     "thinks aloud": re.compile(
-        r"</?think(?:ing)?>|(?:^|\n)(?:okay|ok|alright|hmm)?[,.]?\s*(?:so,?\s+)?(?:the user (?:wants|asks"
-        r"|is asking|asked|has asked)|(?:i|we) need to (?:write|generate|create|produce"
-        r"|come up with)"
+        r"</?think(?:ing)?>|(?:^|\n)(?:okay|ok|alright|hmm)?[,.]?\s*(?:so,?\s+)?(?:the user"
+        r" (?:wants|asks|is asking|asked|has asked)|(?:i|we) need to (?:write|generate|create"
+        r"|produce|come up with)"
         rf"\s(?:\S+\s){{0,5}}?{_MADE}|let me (?:think about|write|come up with|brainstorm|generate)"
         rf"\s(?:\S+\s){{0,5}}?{_MADE})",
         re.IGNORECASE,
@@ -73,8 +73,8 @@ _REMAINS = {
         re.IGNORECASE,
     ),
     "talks about the text": re.compile(
-        rf"(?:^|\n)\W*(?:this|the above|the following|the) {_KIND} (?:is|was|has been|uses?|aims?|conveys"
-        r"|expresses|captures|reflects|represents|demonstrates|fits|sounds)"
+        rf"(?:^|\n)\W*(?:this|the above|the following|the) {_KIND} (?:is|was|has been|uses?|aims?"
+        r"|conveys|expresses|captures|reflects|represents|demonstrates|fits|sounds)"
         r" (?:(?:\w+ )?(?:written|designed|intended|meant|crafted|generated|classified|labell?ed)\b"
         r"|an? (?:\w+ )?example\b|to (?:sound|feel|be) \w+|(?:fictional|hypothetical|made[ -]up)\b"
         r"|(?:the|a) (?:\w+ )?(?:label|tone|style|sentiment|category|class)\b)"
@@ -95,14 +95,15 @@ _REMAINS = {
     "remains of code": re.compile(r"```|^\s*<\?xml|^\s*<!doctype", re.IGNORECASE),
     "a template hole": re.compile(
         rf"(?!(?-i:^\[(?!your|insert)[a-z ]+\]))\[{_HOLE}\]"
-        rf"|\[(?:insert|your|enter|add) [^\]\n]{{1,60}}\]|\$\{{\w{{1,30}}\}}"
+        rf"|\[(?:insert|your|enter|add|name of) [^\]\n]{{1,60}}\]|\$\{{\w{{1,30}}\}}"
         rf"|\{{\{{?\s*[a-z][a-z_]{{1,30}}(?: [a-z]+)?\s*\}}?\}}"
         r"|<(?:your |insert |the )?(?:name|product|product name|company|company name|brand|city"
         r"|location|topic|celebrity|person|event|item|movie)>|\b(?:lorem ipsum)\b",
         re.IGNORECASE,
     ),
     "marks of a chat template": re.compile(
-        r"<\|[a-z_]{2,20}\|>|\[/?INST\]|<</?SYS>>|</s>|^#{2,4}\s*(?:instruction|response|input|"
+        r"<\|[a-z_]{2,20}\|>|\[/?INST\]|<</?SYS>>|</s>|</?(?:start|end)_of_turn>"
+        r"|^#{2,4}\s*(?:instruction|response|answer|input|"
         r"assistant|user|system)\b|^(?:assistant|system|user|human)\s*:\s",
         re.IGNORECASE,
     ),

@@ -60,8 +60,12 @@ def check(table: pl.DataFrame, context: Context) -> Result:
         elif mended.done:
             flag = Flag(row, f"has to be repaired: {', '.join(mended.done)}", _MENDABLE)
             (harmless if _HUMAN.issuperset(mended.done) else flags).append(flag)
-    if len(harmless) >= max(_HABIT, _HABITUAL * table.height):
-        flags += harmless
+    habits = {
+        name
+        for name in _HUMAN
+        if sum(name in flag.reason for flag in harmless) >= max(_HABIT, _HABITUAL * table.height)
+    }
+    flags += [flag for flag in harmless if any(name in flag.reason for name in habits)]
     known = {flag.row for flag in flags if flag.score == UNUSABLE}
     for reason, found in (
         ("spelled like no other text", gibberish(mended_texts)),

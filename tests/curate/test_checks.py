@@ -132,7 +132,7 @@ def test_unusable_reads_bounds_of_the_task_and_echoes_of_its_words() -> None:
     assert set(_flagged(table, "unusable", task=task)) == {1, 2, 3}
 
 
-def test_unusable_flags_nearly_nothing_that_people_wrote(data: Path) -> None:
+def test_unusable_flags_nothing_that_people_wrote_but_what_was_damaged(data: Path) -> None:
     for name in (
         "clickbait_headlines.csv",
         "imdb_reviews.parquet",
@@ -140,10 +140,38 @@ def test_unusable_flags_nearly_nothing_that_people_wrote(data: Path) -> None:
         "intents_hr_clinc.csv",
         "product_reviews_stars.jsonl",
     ):
-        assert _flagged(data / name, "unusable", text_column="text", label_column="label") == {}, (
-            name
-        )
-    assert len(_flagged(data / "rt_polarity.csv", "unusable")) <= 2
+        flags = _flagged(data / name, "unusable", text_column="text", label_column="label")
+        reasons = {str(flag["reason"]).rpartition(": ")[2] for flag in flags.values()}
+        assert reasons <= {"mojibake", "HTML entities"}, name
+        assert len(flags) <= 10, name
+
+
+def test_what_people_write_as_well_counts_where_it_is_a_habit(plain: pl.DataFrame) -> None:
+    texts = plain["text"].to_list()
+    one = plain.with_columns(pl.Series("text", [f"1. {texts[0]}", *texts[1:]]))
+    assert _flagged(one, "unusable") == {}
+    two = [f"1. {texts[0]}", f"2. {texts[1]}", f'"{texts[2]}"', f"- **{texts[3]}**", *texts[4:]]
+    table = plain.with_columns(pl.Series("text", two))
+    assert set(_flagged(table, "unusable")) == {0, 1, 3}
+    mended = curate(table, checks=[], fix=["unusable"]).table["text"].to_list()
+    assert mended == [*texts[:2], f'"{texts[2]}"', *texts[3:]]
+
+
+def test_a_text_unlike_all_others_is_told_by_them(data: Path) -> None:
+    rows = pl.read_csv(data / "rt_polarity.csv")["text"].to_list()[:400]
+    odd = [
+        "fjdk slaf qwoiu zxmc rtyp",
+        "a film that is so slow and so ser",
+        "it is good because the",
+    ]
+    table = pl.DataFrame({"text": rows + odd})
+    flags = _flagged(table, "unusable")
+    reasons = {row: str(flag["reason"]) for row, flag in flags.items() if row >= 400}
+    assert reasons == {400: "spelled like no other text", 401: "breaks off", 402: "breaks off"}
+    dropped = curate(table, checks=[], fix=["unusable"]).table["kept"].to_list()
+    assert dropped[400:] == [False] * 3
+    bare = pl.DataFrame({"text": [text.rstrip(" .!?'") for text in rows] + odd[1:]})
+    assert set(_flagged(bare, "unusable")) & {400, 401} == set()
 
 
 def test_a_text_far_longer_than_all_others_is_flagged(plain: pl.DataFrame) -> None:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import random
+from pathlib import Path
 
+import numpy as np
 import polars as pl
+import pytest
 from labelwright import curate
+from labelwright.curate.check import Context
+from labelwright.curate.label_errors.doubting import doubt
 
 TOPICS = {
     name: words.split()
@@ -80,3 +86,95 @@ def test_too_few_rows_say_why_nothing_was_looked_at():
     rows, _ = table(6)
     report = curate(rows, checks=["label_error"]).report()
     assert report["checks"]["label_error"]["flagged"] == 0
+
+
+def area(scores, wrong) -> float:
+    """Chance that a wrong row has a higher score than a right one."""
+    pairs = [(s > o) + 0.5 * (s == o) for s in scores[wrong] for o in scores[~wrong]]
+    return sum(pairs) / len(pairs)
+
+
+def planted(data: Path, seed: int) -> tuple[list[str], np.ndarray, np.ndarray]:
+    """Headlines, their labels as numbers of which 8 % are wrong, and which."""
+    rows = pl.read_csv(data / "clickbait_headlines.csv").sample(600, seed=seed)
+    right = (rows["label"] == "news").to_numpy().astype(int)
+    rng = np.random.default_rng(seed)
+    wrong = rng.random(600) < np.where(right == 0, 0.14, 0.02)
+    return rows["text"].to_list(), np.where(wrong, 1 - right, right), wrong
+
+
+def test_wrong_labels_rank_at_least_as_high_as_with_cleanlab(data: Path):
+    rank = pytest.importorskip("cleanlab.rank", reason="cleanlab is not installed")
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.model_selection import cross_val_predict
+    from sklearn.pipeline import make_pipeline
+
+    texts, given, wrong = planted(data, 0)
+    model = make_pipeline(TfidfVectorizer(ngram_range=(1, 2)), LogisticRegression(C=10))
+    chances = cross_val_predict(model, texts, given, cv=5, method="predict_proba")
+    theirs = 1 - rank.get_label_quality_scores(given, chances)
+    judged = doubt(pl.DataFrame({"text": texts, "label": given.astype(str)}), Context())
+    assert area(judged.wrong, wrong) > area(theirs, wrong) + 0.01
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_votes_tell_more_than_texts_alone(data: Path, as_json):
+    texts, given, wrong = planted(data, 1)
+    rng = np.random.default_rng(1)
+    right = np.where(wrong, 1 - given, given)
+    votes = np.where(rng.random((600, 3)) < 0.8, right[:, None], 1 - right[:, None])
+    structs = [[{"label": str(vote)} for vote in row] for row in votes]
+    said = [json.dumps(row) for row in structs] if as_json else structs
+    table = pl.DataFrame({"text": texts, "label": given.astype(str)})
+    alone = doubt(table, Context())
+    beside = doubt(table.with_columns(votes=pl.Series(said)), Context())
+    assert beside.read == ("votes",)
+    assert area(beside.wrong, wrong) > area(alone.wrong, wrong)
+
+
+def test_labels_that_votes_make_are_doubted_where_votes_are_not_sure(data: Path):
+    texts, given, wrong = planted(data, 2)
+    sure = np.where(wrong, 0.55, 0.95)
+    options = [
+        [{"label": str(label), "probability": p}, {"label": str(1 - label), "probability": 1 - p}]
+        for label, p in zip(given, sure, strict=True)
+    ]
+    table = pl.DataFrame({"text": texts, "label": given.astype(str)})
+    alone = doubt(table, Context())
+    beside = doubt(table.with_columns(probabilities=pl.Series(options)), Context())
+    assert beside.read == ("probabilities",)
+    assert area(beside.wrong, wrong) > area(alone.wrong, wrong)
+
+
+def test_the_label_that_a_text_was_written_for_counts(data: Path):
+    texts, given, wrong = planted(data, 3)
+    right = np.where(wrong, 1 - given, given)
+    table = pl.DataFrame({"text": texts, "label": given.astype(str)})
+    wished = table.with_columns(intended_label=pl.Series(right.astype(str)))
+    found = flagged(curate(wished, checks=["label_error"]))
+    assert len(found & set(np.flatnonzero(wrong))) >= 0.9 * wrong.sum()
+    assert len(found - set(np.flatnonzero(wrong))) <= 2
+
+
+def test_pairs_that_contrast_are_not_called_wrong(data: Path):
+    found = curate(data / "imdb_contrast_pairs.jsonl", checks=["label_error"])
+    assert flagged(found) == set()
+
+
+def test_labels_that_texts_do_not_tell_are_not_doubted(data: Path):
+    table = pl.read_csv(data / "nli_hypothesis_only.csv")
+    assert flagged(curate(table, checks=["label_error"])) == set()
+
+
+def test_many_labels_with_few_rows_are_hardly_doubted(data: Path):
+    table = pl.read_csv(data / "intents_hr_clinc.csv")
+    assert len(flagged(curate(table, checks=["label_error"]))) <= 5
+
+
+def test_a_text_under_two_labels_is_left_to_its_own_check():
+    rows, flipped = table(600, wrong=0.06)
+    row = min(flipped)
+    twin = pl.DataFrame({"text": [rows["text"][row]], "label": [list(TOPICS)[row % 3]]})
+    found = flagged(curate(pl.concat([rows, twin]), checks=["label_error"]))
+    assert row not in found

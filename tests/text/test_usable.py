@@ -21,6 +21,9 @@ from labelwright.text.usable import problem, repair
         ("Here are 3 clickbait headlines:\n\nDogs Run", "Dogs Run", ["preamble"]),
         ("Headline: Dogs Run", "Dogs Run", ["field name"]),
         ("Dogs\x00 run\x07", "Dogs run", ["control characters"]),
+        ("Dogs &amp; cats &#39;run&#39;", "Dogs & cats 'run'", ["HTML entities"]),
+        ("a caf\u00c3\u00a9 for dogs", "a caf\u00e9 for dogs", ["mojibake"]),
+        ("dogs don\u00e2\u20ac\u2122t run", "dogs don\u2019t run", ["mojibake"]),
         ('2. **"Dogs Run"**', "Dogs Run", ["list number", "bold marks", "wrapping quotes"]),
     ],
 )
@@ -55,6 +58,12 @@ def test_an_echo_of_a_label_goes_only_where_the_labels_are_known() -> None:
         "\U0001f602",
         "\u0645\u0631\u062d\u0628\u0627",
         "it <br /> was good",
+        "AT&T and Dogs&Cats; a caf\u00e9 \u2013 na\u00efve",
+        "ha ha ha ha ha ha ha ha",
+        "this review is too short to be of use, I hope it helps",
+        "Note: the shop is closed",
+        "the title is an insult to the word",
+        "Okay, we need to talk about this film",
     ],
 )
 def test_what_people_write_is_left_alone(text: str) -> None:
@@ -84,6 +93,18 @@ def test_what_people_write_is_left_alone(text: str) -> None:
         ("1. Dogs run\n2. Cats sleep", "several texts"),
         ("Write a clickbait headline about cats", "prompt"),
         ("bad \x00 byte", "control"),
+        ("caf\ufffd au lait", "lost"),
+        ("I love it. I love it. I love it. I love it. I love it.", "over and over"),
+        ("A good film. " + "It is so very good and " * 5, "over and over"),
+        ("This headline is designed to sound like news.", "about the text"),
+        ("Dogs run\n\nNote: this text is fictional.", "about the text"),
+        ("Let me know if you'd like me to change it!", "about the text"),
+        ("<think>I need a headline</think> Dogs run", "aloud"),
+        ("Okay, the user wants a headline about dogs.", "aloud"),
+        ("I must respectfully decline to write this.", "refuses"),
+        ("This is against my guidelines.", "refuses"),
+        ("[insert a name of a dog] runs", "hole"),
+        ("Headline 1: Dogs run\nHeadline 2: Cats sleep", "several texts"),
     ],
 )
 def test_what_is_no_text_is_said_to_be_none(text: str, reason: str) -> None:
