@@ -41,7 +41,7 @@ def _bits_a_letter(texts: Sequence[str]) -> NDArray[np.float64]:
     """Mean over the trigrams of each text; NaN where it is not judged."""
     letters = [_letters(text) for text in texts]
     codes = np.frombuffer("".join(letters).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    sizes = np.array([len(one) for one in letters])
+    sizes = np.array([len(one) for one in letters], dtype=np.int64)
     row = np.repeat(np.arange(len(texts)), sizes)
     signs, known = _common(codes, row, len(texts))
     trigram = _trigrams(signs, row)

@@ -83,8 +83,8 @@ def test_the_report_is_as_documented(plain: pl.DataFrame) -> None:
 def test_nothing_is_changed_unless_a_fix_asks(plain: pl.DataFrame, tmp_path: Path) -> None:
     bad = pl.DataFrame(
         {
-            "text": ["1. a crane flew by", "", "A HERON seen near the old mill"],
-            "label": ["animals"] * 3,
+            "text": ["2. a stork stood", "1. a crane flew by", "", "A HERON seen near the old mill"],
+            "label": ["animals"] * 4,
         }
     )
     table = pl.concat([plain, bad])
@@ -99,18 +99,18 @@ def test_nothing_is_changed_unless_a_fix_asks(plain: pl.DataFrame, tmp_path: Pat
         ["unusable: dropped"],
         ["exact_duplicate: dropped"],
     ]
-    assert fixed.kept.height == fixed.report()["kept"] == 33
-    assert pl.read_parquet(fixed.write(tmp_path / "a.parquet")).height == 33
+    assert fixed.kept.height == fixed.report()["kept"] == 34
+    assert pl.read_parquet(fixed.write(tmp_path / "a.parquet")).height == 34
     whole = pl.read_parquet(fixed.write(tmp_path / "b.parquet", keep_dropped=True))
     assert whole["kept"].to_list() == fixed.table["kept"].to_list()
 
 
 def test_a_repair_that_makes_a_duplicate_is_seen_by_the_later_check(plain: pl.DataFrame) -> None:
-    copy = pl.DataFrame(
-        {"text": [f'"{plain["text"][0]}"', f"3. {plain['text'][1]}"], "label": ["animals"] * 2}
-    )
+    first, second, third, *_ = plain["text"]
+    copies = [f'"{first}"', f'"{second}"', f"3. {second}", f"4. {third}"]
+    copy = pl.DataFrame({"text": copies, "label": ["animals"] * 4})
     fixed = curate(pl.concat([plain, copy]), fix=["unusable", "exact_duplicate"])
-    assert fixed.table["kept"].to_list()[-2:] == [False, False]
+    assert fixed.table["kept"].to_list()[-4:] == [False] * 4
 
 
 def test_only_the_checks_that_were_asked_for_run(plain: pl.DataFrame) -> None:
@@ -144,10 +144,10 @@ def test_fields_of_a_task_are_repaired_each_and_joined_again() -> None:
     )
     table = pl.DataFrame(
         {
-            "title": ['"Nice"'],
-            "body": ["1. It works well"],
-            "label": ["good"],
-            "text": ['"Nice"\n1. It works well'],
+            "title": ['"Nice"', '"Poor"'],
+            "body": ["1. It works well", "2. It broke"],
+            "label": ["good", "bad"],
+            "text": ['"Nice"\n1. It works well', '"Poor"\n2. It broke'],
         }
     )
     fixed = curate(table, task=task, fix=["unusable"]).table

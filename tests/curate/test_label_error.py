@@ -31,7 +31,7 @@ def table(rows: int, wrong: float = 0.0, seed: int = 0) -> tuple[pl.DataFrame, s
     lines, flipped = [], set()
     for row in range(rows):
         name = names[row % 3]
-        words = rng.sample(TOPICS[name], 4) + rng.sample(FILLERS, 4)
+        words = rng.sample(TOPICS[name], rng.randint(1, 6)) + rng.sample(FILLERS, 4)
         rng.shuffle(words)
         given = name
         if rng.random() < wrong:

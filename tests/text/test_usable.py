@@ -98,7 +98,7 @@ def test_what_people_write_is_left_alone(text: str) -> None:
         ("A good film. " + "It is so very good and " * 5, "over and over"),
         ("This headline is designed to sound like news.", "about the text"),
         ("Dogs run\n\nNote: this text is fictional.", "about the text"),
-        ("Let me know if you'd like me to change it!", "about the text"),
+        ("Let me know if you'd like me to change it!", "preamble"),
         ("<think>I need a headline</think> Dogs run", "aloud"),
         ("Okay, the user wants a headline about dogs.", "aloud"),
         ("I must respectfully decline to write this.", "refuses"),
