@@ -140,6 +140,7 @@ class Curation(Strict):
         "near_duplicate",
         "label_conflict",
         "label_disagreement",
+        "leak",
     )
     sure: Share = 0.8
     min_chars: Annotated[int, Field(ge=0)] | None = None
