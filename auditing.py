@@ -19,9 +19,10 @@ from .run_folder import Json, RunFolder
 if TYPE_CHECKING:
     import polars as pl
 
+    from .decided import Decided
     from .labelers.sheet import Answers
     from .reading import Columns
-    from .reviews import Decided, Review
+    from .reviews import Review
 
 PathLike = str | Path
 
@@ -54,10 +55,11 @@ def drawing(folder: RunFolder, rows: int, out: PathLike | None) -> Json:
     Raises:
         InputError: all of these rows are reviewed, or the file has answers that were not read.
     """
+    from .decided import latest
     from .files import write_frame
     from .labelers.drawing import draw, in_order, number
     from .labelers.sheet import sheet, what_to_answer
-    from .reviews import latest, read_reviews
+    from .reviews import read_reviews
 
     table, seed = folder.read("label"), _seed(folder)
     path = Path(out) if out else folder.path / SHEET
@@ -138,8 +140,9 @@ def auditing(folder: RunFolder, read: Json | None = None) -> Json:
     Raises:
         InputError: nothing is reviewed yet.
     """
+    from .decided import latest
     from .labelers.audit import audited
-    from .reviews import latest, read_reviews
+    from .reviews import read_reviews
 
     started = time.monotonic()
     table, reviews = folder.read("label"), read_reviews(folder.path / REVIEWS)

@@ -6,13 +6,14 @@ line at the end at most; it is passed over, and taken away by whoever writes nex
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Self
+from typing import BinaryIO, Self
+from uuid import uuid4
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -20,49 +21,108 @@ from .errors import InputError, LabelwrightError
 
 EVEN = "even"
 """The row was drawn by `audit --rows`, each row of the table as likely as any other."""
+_TAIL = 1 << 14
 OWN = "own"
 """The row is of a random sample that somebody else drew, and vouches for."""
 
 
+ON_ROWS = ("label", "drop", "edit")
+"""Decisions that say what becomes of a row; of these the latest of each person counts."""
+DECISIONS = (*ON_ROWS, "skip", "note", "finding", "undo")
+
+
 def now() -> str:
-    """The time as it stands in the file: UTC, ISO 8601, to the second."""
-    return datetime.now(UTC).isoformat(timespec="seconds")
+    """The time as it stands in the file: UTC, ISO 8601, to the millisecond."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+def new_id() -> str:
+    """The name of a decision, like no other: 16 hexadecimal digits."""
+    return uuid4().hex[:16]
+
+
+def text_hash(text: str) -> str:
+    """What tells that a text is the one that was looked at: 16 hexadecimal digits."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 class Review(BaseModel):
-    """One decision of one person on one row.
+    """One decision of one person.
 
     Attributes:
-        id: of the row.
-        decision: "label": the row has this label. What other decisions mean is up to who wrote
-            them; they are kept, and passed over here.
+        id: of the row; empty where the decision is on a finding, or takes others back.
+        decision: `label`: the row has this label. `drop`: it goes. `edit`: it has other words
+            (`values`), and this label. `skip`: looked at, not decided. `note`: something said of
+            it. `finding`: what is to be done about all that a check found (`finding`, `action`).
+            `undo`: takes back what `undoes` names. Any other is kept, and passed over here.
         label: name of the label, or `none of these`; None where there are `labels`.
         labels: the labels that fit, under `kind: multi`; may be none.
         by: who decided; None if nobody said.
         at: when, UTC, ISO 8601.
         drawn: "even" or "own" where the row was in a random sample, else None.
+        uid: name of the decision; None in files that others wrote.
+        batch: name that all decisions of one keypress share, such as those on 40 selected rows.
+        undoes: `uid` or `batch` of what is taken back; of an `undo`, that is brought back.
+        seen: hash of the text that the person looked at; None where nobody can say.
+        suggested: the label that the row had then, or its labels.
+        blind: whether that was hidden until the person had chosen.
+        seconds: how long the row was looked at.
+        why: what brought it up: a check, `audit`, `unsure`, ...
+        values: new text by column, of an `edit`.
+        note: of a `note`, or what goes with another decision.
+        finding: `check`, `feature` and `label` of a finding.
+        action: what is to be done about it: `strip`, `drop`, `regenerate`, `ignore`.
+        settles: whether the person saw that others differ, and this is to count.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    id: str
+    id: str = ""
     decision: str = "label"
     label: str | None = None
     labels: tuple[str, ...] | None = None
     by: str | None = None
     at: str = Field(default_factory=now)
     drawn: str | None = None
+    uid: str | None = None
+    batch: str | None = None
+    undoes: str | None = None
+    seen: str | None = None
+    suggested: str | tuple[str, ...] | None = None
+    blind: bool | None = None
+    seconds: float | None = None
+    why: str | None = None
+    values: dict[str, str] | None = None
+    note: str | None = None
+    finding: dict[str, str] | None = None
+    action: str | None = None
+    settles: bool | None = None
 
     @model_validator(mode="after")
     def _says_which(self) -> Self:
         if self.decision == "label" and (self.label is None) == (self.labels is None):
             raise ValueError("either a label or labels where the decision is label")
+        if self.decision in (*ON_ROWS, "skip", "note") and not self.id:
+            raise ValueError("the id of a row")
+        if self.decision == "edit" and not self.values:
+            raise ValueError("values, by column, where the decision is edit")
+        if self.decision == "undo" and not self.undoes:
+            raise ValueError("undoes, a uid or a batch, where the decision is undo")
+        if self.decision == "finding" and not (self.finding and self.action):
+            raise ValueError("finding and action where the decision is finding")
         return self
 
     @property
     def answer(self) -> str | tuple[str, ...] | None:
         """What was decided; the order of several labels does not count."""
         return self.label if self.labels is None else tuple(sorted(self.labels))
+
+    @property
+    def outcome(self) -> tuple[object, ...]:
+        """What becomes of the row: equal where two decisions come to the same."""
+        if self.decision != "edit":
+            return (self.decision, self.answer)
+        return ("edit", self.answer, *sorted((self.values or {}).items()))
 
 
 def read_reviews(path: str | Path) -> list[Review]:
@@ -85,21 +145,17 @@ def read_reviews(path: str | Path) -> list[Review]:
 def append_reviews(path: str | Path, reviews: Iterable[Review]) -> None:
     """Add decisions; when this returns they are on the disk.
 
-    One process at a time: the lock of the run folder sees to it.
+    One process at a time: the lock of the run folder, or of the file, sees to it.
 
     Raises:
         LabelwrightError: the file cannot be written.
     """
     path = Path(path)
-    lines = "".join(f"{review.model_dump_json()}\n" for review in reviews)
+    lines = "".join(f"{review.model_dump_json(exclude_none=True)}\n" for review in reviews)
     if not lines:
         return
-    before = _bytes(path)
-    rest = before.rpartition(b"\n")[2]
-    keep = len(before) if not rest or _is_whole(rest) else len(before) - len(rest)
-    start = b"\n" if rest and keep == len(before) else b""
     try:
-        _write(path, keep, start + lines.encode("utf-8", "surrogatepass"))
+        _write(path, lines.encode("utf-8", "surrogatepass"))
     except OSError as error:
         raise LabelwrightError(
             f"{path} cannot be written: {error.strerror or error}; what was decided before is "
@@ -107,11 +163,14 @@ def append_reviews(path: str | Path, reviews: Iterable[Review]) -> None:
         ) from None
 
 
-def _write(path: Path, at: int, data: bytes) -> None:
+def _write(path: Path, data: bytes) -> None:
     new = not path.exists()
-    with path.open("ab") as handle:
-        if handle.tell() != at:
-            handle.truncate(at)
+    with path.open("a+b") as handle:
+        rest = _last_line(handle)
+        if rest and _is_whole(rest):
+            data = b"\n" + data
+        elif rest:
+            handle.truncate(handle.seek(0, os.SEEK_END) - len(rest))
         handle.write(data)
         handle.flush()
         os.fsync(handle.fileno())
@@ -121,6 +180,19 @@ def _write(path: Path, at: int, data: bytes) -> None:
             os.fsync(folder)
         finally:
             os.close(folder)
+
+
+def _last_line(handle: BinaryIO) -> bytes:
+    """What stands behind the last end of a line; of a long file only the end is read."""
+    end = handle.seek(0, os.SEEK_END)
+    size = _TAIL
+    while True:
+        start = max(0, end - size)
+        handle.seek(start)
+        _, found, rest = handle.read(end - start).rpartition(b"\n")
+        if found or not start:
+            return rest
+        size *= 8
 
 
 def _bytes(path: Path) -> bytes:
@@ -152,36 +224,3 @@ def _parse(path: Path, number: int, line: bytes) -> Review:
             f"{path}:{number}: found {start!r} ({why}); expected a decision such as "
             '{"id": "...", "decision": "label", "label": "..."}. Mend the line, or take it out'
         ) from None
-
-
-@dataclass(frozen=True)
-class Decided:
-    """What counts for a row.
-
-    Attributes:
-        review: the latest decision.
-        drawn: how the row came to be reviewed, by any of its decisions; None if not by chance.
-        reviewers: how many people decided on it.
-        differ: whether they said different things, each person by their latest decision.
-    """
-
-    review: Review
-    drawn: str | None
-    reviewers: int
-    differ: bool
-
-
-def latest(reviews: Sequence[Review]) -> Mapping[str, Decided]:
-    """Per id what counts. Decisions other than "label" are passed over."""
-    by_id: dict[str, list[Review]] = {}
-    for review in reviews:
-        if review.decision == "label":
-            by_id.setdefault(review.id, []).append(review)
-    return {name: _decided(some) for name, some in by_id.items()}
-
-
-def _decided(some: Sequence[Review]) -> Decided:
-    said = {review.by: review.answer for review in some}
-    drawn = {review.drawn for review in some}
-    chance = next((way for way in (EVEN, OWN) if way in drawn), None)
-    return Decided(some[-1], chance, len(said), len(set(said.values())) > 1)

@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from ..reviews import Review, latest
+from ..decided import latest
+from ..reviews import Review
 from ..task import NONE_FITS, Task
 from .audit_panel import by_labeler
 from .audit_words import in_words

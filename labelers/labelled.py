@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from ..reviews import EVEN, OWN, Decided, Review
+from ..decided import Decided
+from ..reviews import EVEN, OWN, Review
 from ..table import PROBABILITY
 from ..task import NONE_FITS, Kind, Task
 from .drawing import number

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from ..reviews import Decided, Review, latest
+from ..decided import Decided, latest
+from ..reviews import Review
 from ..table import dtype
 from ..task import NONE_FITS, Task
 from .calibration import FEWEST_KNOWN, Calibrator, calibrated

@@ -7,8 +7,9 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from labelwright.decided import latest
 from labelwright.errors import InputError, LabelwrightError
-from labelwright.reviews import Review, append_reviews, latest, read_reviews
+from labelwright.reviews import Review, append_reviews, read_reviews
 
 NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=6)
 WHO = st.none() | st.sampled_from(["ada", "bo"])
@@ -99,7 +100,6 @@ def test_a_line_says_who_when_and_how_the_row_was_drawn(tmp_path):
         "id": "1",
         "decision": "label",
         "label": "a",
-        "labels": None,
         "by": "ada",
         "drawn": "even",
     }
