@@ -39,7 +39,7 @@ def standing(reviews: Sequence[Review]) -> Mapping[str, Decided]:
     for review in in_force(reviews):
         if review.decision in ON_ROWS:
             by_id.setdefault(review.id, []).append(review)
-    return {name: _decided(some) for name, some in by_id.items()}
+    return {name: of_row(some) for name, some in by_id.items()}
 
 
 def latest(reviews: Sequence[Review]) -> Mapping[str, Decided]:
@@ -96,7 +96,8 @@ def merged(*files: Sequence[Review]) -> list[Review]:
     return sorted(found, key=lambda one: one.at)
 
 
-def _decided(some: Sequence[Review]) -> Decided:
+def of_row(some: Sequence[Review]) -> Decided:
+    """What counts of the decisions on one row that are in force, in order; at least one."""
     by = {review.by: review for review in some}
     drawn = {review.drawn for review in some}
     chance = next((way for way in (EVEN, OWN) if way in drawn), None)
