@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .words import words
+from .words import word_places, words
 
 _LEAST_WORDS = 12
 _LONGEST_PERIOD = 15
@@ -18,16 +18,38 @@ def loops(text: str) -> bool:
     A stretch has up to 15 words; 85 % of the words are those of the stretch before. Texts of
     fewer than 12 words are left alone: people cheer and laugh like that.
     """
-    said = words(text.lower())[-_READ:]
+    return _found(words(text.lower())[-_READ:]) is not None
+
+
+def loop_place(text: str) -> tuple[int, int] | None:
+    """Where a text says again what it said: behind the first stretch; None if it does not."""
+    places = word_places(text)[-_READ:]
+    found = _found([text[start:end].lower() for start, end in places])
+    if found is None:
+        return None
+    first, period = found
+    return places[first + period][0], places[-1][1]
+
+
+def _found(said: list[str]) -> tuple[int, int] | None:
+    """The word at which what loops begins, and how many words go by until it comes again."""
     if len(said) < _LEAST_WORDS:
-        return False
-    half = said[len(said) // 2 :]
-    return any(_loops(part) for part in (said, half) if len(set(part)) <= _NEW * len(part))
+        return None
+    for first in (0, len(said) // 2):
+        part = said[first:]
+        period = _period(part) if len(set(part)) <= _NEW * len(part) else 0
+        if period:
+            return first, period
+    return None
 
 
-def _loops(said: list[str]) -> bool:
-    longest = min(_LONGEST_PERIOD, len(said) // _TIMES)
-    return len(said) >= _LEAST_WORDS and any(
-        sum(map(str.__eq__, said[period:], said)) >= _SAME * (len(said) - period)
-        for period in range(1, longest + 1)
-    )
+def _period(said: list[str]) -> int:
+    """How many words a loop has; 0 for none."""
+    if len(said) < _LEAST_WORDS:
+        return 0
+    periods = range(1, min(_LONGEST_PERIOD, len(said) // _TIMES) + 1)
+    return next((period for period in periods if _repeats(said, period)), 0)
+
+
+def _repeats(said: list[str], period: int) -> bool:
+    return sum(map(str.__eq__, said[period:], said)) >= _SAME * (len(said) - period)

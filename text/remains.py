@@ -127,14 +127,34 @@ def find_remains(text: str) -> str | None:
 
     Looks at the first and the last 4,000 characters: what a model says of itself stands at an end.
     """
-    if len(text) > 2 * _LONGEST_SEARCHED:
-        text = text[:_LONGEST_SEARCHED] + "\n" + text[-_LONGEST_SEARCHED:]
+    found = locate_remains(text)
+    return found[0] if found else None
+
+
+def locate_remains(text: str) -> tuple[str, list[tuple[int, int]]] | None:
+    """What `find_remains` finds, and start and end of each place that shows it."""
+    if len(text) <= 2 * _LONGEST_SEARCHED:
+        return _located(text)
+    head, tail = text[:_LONGEST_SEARCHED], text[-_LONGEST_SEARCHED:]
+    found = _located(f"{head}\n{tail}")
+    if found is None:
+        return None
+    gap = len(text) - 2 * _LONGEST_SEARCHED - 1
+    places = [
+        (start + gap * (start > len(head)), end + gap * (end > len(head)))
+        for start, end in found[1]
+    ]
+    return found[0], places
+
+
+def _located(text: str) -> tuple[str, list[tuple[int, int]]] | None:
     for name, pattern in _REMAINS.items():
         if pattern.search(text):
-            return name
-    if _SECOND.search(text):
-        return "a list of several texts"
+            return name, [found.span() for found in pattern.finditer(text) if found.group()]
+    if found := _SECOND.search(text):
+        return "a list of several texts", [found.span()]
     lines = [line for line in text.split("\n") if line.strip()]
     if len(lines) > 1 and all(_ITEM.match(line) for line in lines):
-        return "a list of several texts"
+        items = re.finditer(_ITEM.pattern, text, re.MULTILINE)
+        return "a list of several texts", [(item.start(), item.end() - 1) for item in items]
     return None

@@ -7,6 +7,7 @@ of a topic (function words first and last, and asides such as "honestly" anywher
 
 from __future__ import annotations
 
+import ast
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
@@ -72,6 +73,8 @@ _WORDS = {
     "more words": "more than {} words",
     "fewer words": "at most {} words",
 }
+_OF_SIGNS = frozenset({"first sign", "last sign", "sign"})
+_OF_SIZES = frozenset({"longer", "shorter", "more words", "fewer words"})
 _LOOKED_UP: dict[str, Callable[[str], pl.Expr]] = {
     "opening": lambda v: pl.col("opening") == v,
     "closing": lambda v: pl.col("closing") == v,
@@ -88,6 +91,34 @@ _LOOKED_UP: dict[str, Callable[[str], pl.Expr]] = {
     "more words": lambda v: pl.col("words") > int(v),
     "fewer words": lambda v: pl.col("words") <= int(v),
 }
+
+
+def read_feature(words: str) -> Feature | None:
+    """The feature that is this in words: `str` the other way; None where there is none."""
+    if words in PATTERNS or words in _COMPOSED:
+        return Feature("pattern", words)
+    for kind, template in _WORDS.items():
+        before, blank, behind = re.split(r"({.*})", template)
+        value = words[len(before) : len(words) - len(behind)]
+        if kind != "pattern" and words == f"{before}{value}{behind}":
+            value = _unquoted(value) if blank == "{!r}" else value
+            if _can_be(kind, value):
+                return Feature(kind, value)
+    return None
+
+
+def _can_be(kind: str, value: str) -> bool:
+    if kind in _OF_SIZES:
+        return value.isdigit()
+    return len(value) == 1 if kind in _OF_SIGNS else bool(value)
+
+
+def _unquoted(quoted: str) -> str:
+    try:
+        value = ast.literal_eval(quoted)
+    except (ValueError, SyntaxError):
+        return ""
+    return value if isinstance(value, str) else ""
 
 
 def _matches(pattern: str) -> pl.Expr:

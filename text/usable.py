@@ -17,7 +17,7 @@ from .loops import loops
 from .normalise import normalise
 from .remains import find_remains
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffe\uffff\ud800-\udfff]")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffe\uffff\ud800-\udfff]")
 _THINGS = (
     r"(?:headlines?|titles?|examples?|texts?|reviews?|questions?|messages?|sentences?|tweets?|items?"
     r"|options?|list|posts?|samples?|variations?|versions?|articles?|ideas?)"
@@ -41,7 +41,7 @@ _BOLD = re.compile(r"^(\*{1,3}|_{2,3})(?=\S)(.*\S)\1$", re.DOTALL)
 
 
 def _without_control(text: str) -> str:
-    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _without_json(text: str) -> str:
@@ -173,7 +173,7 @@ def problem(
     stripped = text.strip()
     if not stripped:
         return "empty"
-    if _CONTROL.search(stripped):
+    if CONTROL.search(stripped):
         return "control characters in the text"
     if not any(sign.isalnum() or ord(sign) > 0x2000 for sign in stripped):
         return "no words"

@@ -52,3 +52,8 @@ ASIDES = frozenset(_ASIDES.split())
 def words(text: str) -> list[str]:
     """Words of a text in order: runs of letters, digits and _, as they are written."""
     return _WORD.findall(text)
+
+
+def word_places(text: str) -> list[tuple[int, int]]:
+    """Start and end of each of its `words`."""
+    return [found.span() for found in _WORD.finditer(text)]

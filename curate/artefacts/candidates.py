@@ -10,12 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from ...text.surface import Feature, Surface, learn_surface
+from ...text.surface import Feature, Surface, learn_surface, read_feature
 from ...text.surface_patterns import BREAKS_OFF
+from ...text.words import ASIDES
 from .lexicon import Lexicon, learn_lexicon
 
 _STYLE = frozenset({"longer", "shorter", "more words", "fewer words"})
 _OF_WHOLE_TEXT = ("is in ", "has no ", "contains a digit", "ends without", BREAKS_OFF)
+_PAIR = "contains the words "
 _TOPICAL = frozenset({"first word", "last word", "template"})
 
 
@@ -79,6 +81,16 @@ def in_words(feature: Feature | str) -> str:
     if isinstance(feature, Feature):
         return str(feature)
     return f"contains the word{'s' if ' ' in feature else ''} {feature!r}"
+
+
+def of_words(words: str) -> Feature | str | None:
+    """The feature that is this in words: `in_words` the other way; None where there is none."""
+    feature = read_feature(words)
+    if feature is None and words.startswith(_PAIR):
+        feature = read_feature(words.replace("words", "word", 1))
+    if feature is None or feature.kind != "aside" or feature.value in ASIDES:
+        return feature
+    return feature.value
 
 
 def _rank(feature: Feature | str) -> int:
