@@ -1,0 +1,38 @@
+"""A widget that draws one content to its width, as high as that takes."""
+
+from __future__ import annotations
+
+from textual.content import Content
+from textual.geometry import Size
+from textual.widget import Widget
+
+
+class Drawn(Widget):
+    """Subclasses say what to draw; `redraw` when that has changed."""
+
+    DEFAULT_CSS = "Drawn { height: auto; }"
+    ALLOW_SELECT = False
+
+    def __init__(self, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id, markup=False)
+        self._built: tuple[int, Content] | None = None
+
+    def build(self, width: int) -> Content:
+        """What to draw in so many cells."""
+        raise NotImplementedError
+
+    def redraw(self) -> None:
+        """Draw again, at the height that it now takes."""
+        self._built = None
+        self.refresh(layout=True)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return self._at(width).get_height({}, width)
+
+    def render(self) -> Content:
+        return self._at(self.content_size.width)
+
+    def _at(self, width: int) -> Content:
+        if self._built is None or self._built[0] != width:
+            self._built = (width, self.build(max(1, width)))
+        return self._built[1]
