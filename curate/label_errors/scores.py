@@ -91,7 +91,7 @@ class Scorer:
 
 def _how_many(rows: int, labels: int) -> int:
     """Folds."""
-    if rows * labels <= 50_000:
+    if rows <= 2_000 and rows * labels <= 50_000:
         return 20
     if rows <= 5_000:
         return 10

@@ -83,12 +83,7 @@ def test_the_report_is_as_documented(plain: pl.DataFrame) -> None:
 def test_nothing_is_changed_unless_a_fix_asks(plain: pl.DataFrame, tmp_path: Path) -> None:
     bad = pl.DataFrame(
         {
-            "text": [
-                "2. a stork stood",
-                "1. a crane flew by",
-                "",
-                "A HERON seen near the old mill",
-            ],
+            "text": ["2. a stork", "1. a crane flew by", "", "A HERON seen near the old mill"],
             "label": ["animals"] * 4,
         }
     )
