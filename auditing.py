@@ -37,15 +37,23 @@ def reviews_key(folder: RunFolder) -> list[str]:
     return [hashlib.sha256(path.read_bytes()).hexdigest()] if path.is_file() else []
 
 
+def reviews_of(folder: RunFolder) -> list[Review]:
+    """Every decision of people in a run folder, in order."""
+    from .reviews import read_reviews
+
+    return read_reviews(folder.path / REVIEWS)
+
+
 def labelled_and_reviewed(folder: RunFolder) -> pl.DataFrame:
     """The labelled table, with what people said above what the labeler said."""
     table = folder.read("label")
     if not reviews_key(folder):
         return table
+    from .decided import fresh
     from .labelers.mending import with_reviews
-    from .reviews import read_reviews
 
-    reviews = read_reviews(folder.path / REVIEWS)
+    texts = dict(zip(table["id"].to_list(), table["text"].to_list(), strict=True))
+    reviews, _ = fresh(reviews_of(folder), texts)
     return with_reviews(folder.task, table, reviews, _seed(folder))
 
 

@@ -49,17 +49,23 @@ def latest(reviews: Sequence[Review]) -> Mapping[str, Decided]:
 
 
 def in_force(reviews: Sequence[Review]) -> list[Review]:
-    """Decisions that were not taken back, in order; the lines that take back left out."""
-    undone: set[str] = set()
-    kept = []
-    for review in reversed(reviews):
-        if {review.uid, review.batch} & undone:
-            continue
+    """Decisions that were not taken back, in order; the lines that take back left out.
+
+    What is in force does not hang on the order: files of several people may be put together.
+    """
+    undoing: dict[str, list[str]] = {}
+    for review in reviews:
         if review.decision == "undo":
-            undone.add(review.undoes or "")
-        else:
-            kept.append(review)
-    return kept[::-1]
+            undoing.setdefault(review.undoes or "", []).append(review.uid or "")
+
+    def holds(name: str | None) -> bool:
+        return name is None or not any(holds(line) for line in undoing.get(name, ()))
+
+    return [
+        one
+        for one in reviews
+        if one.decision != "undo" and holds(one.uid) and (one.batch is None or holds(one.batch))
+    ]
 
 
 def fresh(reviews: Iterable[Review], texts: Mapping[str, str]) -> tuple[list[Review], list[Review]]:
@@ -79,25 +85,24 @@ def fresh(reviews: Iterable[Review], texts: Mapping[str, str]) -> tuple[list[Rev
     return now, old
 
 
-def merged(*files: Sequence[Review]) -> list[Review]:
-    """The decisions of several files as one, each once, in order of time.
+def not_among(reviews: Iterable[Review], known: Iterable[Review]) -> list[Review]:
+    """Decisions that are not among others, each once, in order.
 
-    Decisions without a `uid` are one where all that they say is the same. Of equal times the
-    earlier file's come first.
+    Decisions without a `uid` are one where all that they say is the same.
     """
-    seen: set[object] = set()
+    seen = {one.uid or one.model_dump_json() for one in known}
     found = []
-    for review in (one for some in files for one in some):
-        key = review.uid or review
-        key = key if isinstance(key, str) else review.model_dump_json()
-        if key not in seen:
-            seen.add(key)
-            found.append(review)
-    return sorted(found, key=lambda one: one.at)
+    for one in reviews:
+        name = one.uid or one.model_dump_json()
+        if name not in seen:
+            seen.add(name)
+            found.append(one)
+    return found
 
 
 def of_row(some: Sequence[Review]) -> Decided:
-    """What counts of the decisions on one row that are in force, in order; at least one."""
+    """What counts of the decisions on one row that are in force, at least one, by their time."""
+    some = sorted(some, key=lambda review: review.at)
     by = {review.by: review for review in some}
     drawn = {review.drawn for review in some}
     chance = next((way for way in (EVEN, OWN) if way in drawn), None)

@@ -67,7 +67,7 @@ class Review(BaseModel):
         suggested: the label that the row had then, or its labels.
         blind: whether that was hidden until the person had chosen.
         seconds: how long the row was looked at.
-        why: what brought it up: a check, `audit`, `unsure`, ...
+        why: checks that flagged the row when it was looked at.
         values: new text by column, of an `edit`.
         note: of a `note`, or what goes with another decision.
         finding: `check`, `feature` and `label` of a finding.
@@ -91,7 +91,7 @@ class Review(BaseModel):
     suggested: str | tuple[str, ...] | None = None
     blind: bool | None = None
     seconds: float | None = None
-    why: str | None = None
+    why: tuple[str, ...] | None = None
     values: dict[str, str] | None = None
     note: str | None = None
     finding: dict[str, str] | None = None

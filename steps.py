@@ -12,10 +12,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .auditing import labelled_and_reviewed, reviews_key
+from .auditing import labelled_and_reviewed, reviews_key, reviews_of
 from .errors import InputError, LabelwrightError
 from .progress import Progress
-from .run_folder import Json, RunFolder
+from .run_folder import TABLES, Json, RunFolder
 
 if TYPE_CHECKING:
     import polars as pl
@@ -145,20 +145,14 @@ def curating(folder: RunFolder, columns: Columns | None, progress: Progress) -> 
     task, settings = folder.task, folder.settings
     checks = settings.get("checks") or task.curate.checks
     fixes = settings.get("fix") or task.curate.fix
-    key = folder.key(
-        "curate",
-        checks,
-        fixes,
-        task.curate.model_dump(exclude={"regenerate"}),
-        task.seed,
-        folder.settings.get("real"),
-        *reviews_key(folder),
-    )
+    before_reviews = _curation(folder)
+    key = folder.key("curate", before_reviews, *reviews_key(folder))
     if folder.is_done("curate", key):
         return folder.summary("curate")
     started = time.monotonic()
     curated = curate(
         labelled_and_reviewed(folder),
+        reviews=reviews_of(folder),
         task=task,
         checks=checks,
         fix=fixes,
@@ -172,7 +166,27 @@ def curating(folder: RunFolder, columns: Columns | None, progress: Progress) -> 
     }
     folder.write("curate", curated.table)
     folder.finish("curate", key, summary)
+    folder.finish("checked", before_reviews, {})
     return summary
+
+
+def is_curated(folder: RunFolder) -> bool:
+    """Whether the labelled rows were checked with the settings of now, whatever people said."""
+    done = folder.was_asked("checked", _curation(folder))
+    return done and (folder.path / TABLES["curate"]).is_file()
+
+
+def _curation(folder: RunFolder) -> str:
+    """What curating depends on, without what people decided."""
+    task, settings = folder.task, folder.settings
+    return folder.key(
+        "curate",
+        settings.get("checks") or task.curate.checks,
+        settings.get("fix") or task.curate.fix,
+        task.curate.model_dump(exclude={"regenerate"}),
+        task.seed,
+        settings.get("real"),
+    )
 
 
 def human_sample(folder: RunFolder, columns: Columns | None) -> pl.DataFrame | None:

@@ -116,6 +116,12 @@ COLUMNS: tuple[Column, ...] = (
         "curate",
         "whether a person gave the label; only where rows of the run were reviewed",
     ),
+    Column(
+        "original_text",
+        pl.String,
+        "curate",
+        "what the text was before a person edited it; null elsewhere",
+    ),
     Column("flags", pl.List(FLAG), "curate", "check, reason, score (0 to 1), id of the other row"),
     Column("fixes", pl.List(pl.String), "curate", "what was repaired in this row, in order"),
     Column("kept", pl.Boolean, "curate", "false: a fix that was asked for drops the row"),

@@ -21,6 +21,7 @@ from . import (
     predict,
     pull,
     regenerate,
+    review,
     run,
     show,
     split,
@@ -37,7 +38,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (run, plan, init, generate, label, audit, curate, regenerate):
+for module in (run, plan, init, generate, label, audit, curate, review, regenerate):
     app.command()(getattr(module, module.__name__.rpartition(".")[2]))
 for module in (split, export, finetune, evaluate, predict, show, models, pull):
     app.command()(getattr(module, module.__name__.rpartition(".")[2]))

@@ -11,6 +11,7 @@ from ..progress import Progress, Silent
 if TYPE_CHECKING:
     import polars as pl
 
+    from ..reviews import Review
     from ..task import Task
     from .curated import Curated
 
@@ -26,6 +27,7 @@ def curate(
     fix: Sequence[str] | None = None,
     keep_dropped: bool = False,
     real: pl.DataFrame | None = None,
+    reviews: Sequence[Review] = (),
     seed: int = 0,
     progress: Progress | None = None,
 ) -> Curated:
@@ -43,6 +45,8 @@ def curate(
             table; such a check runs even where `checks` leaves it out. None for no fix at all.
         keep_dropped: whether `Curated.write` writes dropped rows unless told otherwise.
         real: rows that people wrote for the same task, for checks that compare.
+        reviews: what people decided on rows, in order: it stands before any check runs, and rows
+            that they decided on are not doubted for their label.
         seed: number from which every random choice is drawn.
         progress: where each check is shown as it runs.
 
@@ -70,6 +74,7 @@ def curate(
         fix=tuple(fix or ()),
         keep_dropped=keep_dropped,
         real=real,
+        reviews=reviews,
         seed=seed,
         progress=shown,
     )

@@ -29,6 +29,7 @@ class Context:
         language: ISO 639-1 code that the texts should have; None where nobody said.
         fields: columns of the named fields that `text` was joined from.
         running: names of all checks that run on this table.
+        ignored: findings that a person called legitimate, by check, feature and label.
         memo: what one check worked out that another can use, by a name that they agree on.
     """
 
@@ -40,6 +41,7 @@ class Context:
     language: str | None = None
     fields: tuple[str, ...] = ()
     running: tuple[str, ...] = ()
+    ignored: frozenset[tuple[str, str, str]] = frozenset()
     memo: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
 
@@ -147,6 +149,11 @@ class Fixed:
 
 Check = Callable[[pl.DataFrame, Context], Result]
 Fix = Callable[[pl.DataFrame, Result, Context], Fixed]
+
+
+def ignored_by(context: Context, check: str = "artefact") -> frozenset[tuple[str, str]]:
+    """Feature and label of the findings of a check that a person called legitimate."""
+    return frozenset((feature, label) for name, feature, label in context.ignored if name == check)
 
 
 def texts_of(table: pl.DataFrame, context: Context) -> list[str]:

@@ -31,6 +31,7 @@ class Curated:
         groups: rows that belong together, by check and kind, as `report` gives them.
         examples: some of the rows flagged, by check, as `report` gives them.
         skipped: why a check did not run, by check.
+        reviews: how many rows people kept, changed and dropped; empty where nobody reviewed any.
         fix: fixes that were asked for.
         keep_dropped: whether `write` writes dropped rows where it is not told.
     """
@@ -44,6 +45,7 @@ class Curated:
     groups: Mapping[str, Json] = field(default_factory=dict)
     examples: Mapping[str, list[Json]] = field(default_factory=dict)
     skipped: Mapping[str, str] = field(default_factory=dict)
+    reviews: Mapping[str, Any] = field(default_factory=dict)
     fix: tuple[str, ...] = ()
     keep_dropped: bool = False
 
@@ -63,7 +65,8 @@ class Curated:
         artefacts; null where there are none), `groups` (rows that belong together, by check and
         kind), `leaks` (what `leak` counted; null where it did not run), `labels` (kept rows by
         label), `figures` (all that the checks measured, by check), `examples` (some of the rows
-        flagged, by check). In texts that it shows stand-ins are in place of what is personal.
+        flagged, by check), `reviews` (what people decided, where they did: see
+        `review.applying.Applied`). In texts shown, stand-ins are in place of what is personal.
         """
         pairs = zip(self.labels, self.table["kept"], strict=True)
         counts = Counter(name for name, keep in pairs if keep and name is not None)
@@ -88,7 +91,7 @@ class Curated:
             "labels": dict(sorted(counts.items())),
             "figures": dict(self.figures),
             "examples": {name: rows for name, rows in self.examples.items() if rows},
-        }
+        } | ({"reviews": dict(self.reviews)} if self.reviews else {})
 
     def write(self, path: str | Path, keep_dropped: bool | None = None) -> Path:
         """Write the rows in the format of the suffix; flags become JSON text in CSV and TSV.

@@ -10,6 +10,7 @@ import polars as pl
 
 from ..errors import InputError
 from ..progress import Progress
+from ..reviews import Review
 from ..table import FLAG
 from .check import Check, Context, Finding, Fix, Fixed, Result
 from .checks import CHECKS
@@ -17,6 +18,7 @@ from .curated import Curated
 from .fixes import FIXES
 from .grouped import grouped
 from .lists import list_column
+from .review.applying import Applied, applied
 from .shown import Shown, tellable_figures
 from .source import Source
 
@@ -40,6 +42,8 @@ class _State:
         self._fixes: list[tuple[int, str]] = []
         self._values: dict[str, dict[int, str]] = {}
         self._weights: dict[int, float] = {}
+        self._originals: dict[int, str] = {}
+        self._spared: Mapping[str, frozenset[int]] = {}
 
     def rows(self) -> list[int]:
         """Rows that no fix has dropped."""
@@ -62,7 +66,11 @@ class _State:
             self._flags.append((rows[flag.row], said))
         seen = [ids[row] for row in rows]
         shown = Shown(view, seen, context)
-        self.findings += [_reported(name, one, seen, shown, context) for one in result.findings]
+        self.findings += [
+            _reported(name, one, seen, shown, context)
+            for one in result.findings
+            if (name, one.feature, one.label) not in context.ignored
+        ]
         self.examples[name] = shown.flagged(result.flags)
         if result.groups:
             self.groups[name] = grouped(result.groups, seen, shown.groups(result.groups))
@@ -71,9 +79,26 @@ class _State:
         self.figures[name] = tellable_figures(result.figures, context)
         self.flagged[name] = len({flag.row for flag in result.flags})
 
+    def take(self, said: Applied) -> None:
+        """Put in what people decided, before anything is checked."""
+        if not said.figures:
+            return
+        table, height = self.table, self.table.height
+        self._spared = said.spared
+        self.apply("review", said.fixed, list(range(height)))
+        edited = {row for row, new in said.fixed.values.items() if set(new) - {"label"}}
+        self._originals = {row: table["text"][row] for row in edited}
+        by_people = pl.Series("reviewed", [row in said.reviewed for row in range(height)])
+        if "reviewed" in table.columns:
+            by_people |= table["reviewed"].fill_null(False)
+        self.table = self.table.with_columns(by_people.alias("reviewed"))
+
     def apply(self, name: str, fixed: Fixed, rows: list[int]) -> None:
         """Do what a fix wants, and write it down row by row."""
+        spared = self._spared.get(name, frozenset())
         for row in fixed.dropped:
+            if rows[row] in spared:
+                continue
             self._kept[rows[row]] = False
             self._fixes.append((rows[row], f"{name}: dropped"))
         for row, note in fixed.notes.items():
@@ -97,6 +122,9 @@ class _State:
             columns[name]: by_row for name, by_row in self._values.items() if name in columns
         }
         frame = _with_values(self._source.frame, changed)
+        if self._originals:
+            texts = [self._originals.get(row) for row in range(frame.height)]
+            frame = frame.with_columns(pl.Series("original_text", texts, dtype=pl.String))
         return _weighed(frame, self._weights).with_columns(
             _listed("flags", self._flags, FLAG, len(self._kept)),
             _listed("fixes", self._fixes, pl.String, len(self._kept)),
@@ -129,11 +157,13 @@ def run_checks(
     fix: tuple[str, ...],
     keep_dropped: bool,
     real: pl.DataFrame | None,
+    reviews: Sequence[Review],
     seed: int,
     progress: Progress,
 ) -> Curated:
     """Run the checks that were asked for and the fixes among them. See `curate`."""
     loaded, fixes = _load(checks, fix)
+    said = _said(reviews, source)
     context = Context(
         task=source.task,
         seed=seed,
@@ -141,8 +171,10 @@ def run_checks(
         language=source.task.language if source.task else None,
         fields=source.fields,
         running=tuple(loaded),
+        ignored=said.ignored,
     )
     state = _State(source)
+    state.take(said)
     with progress.step("checking", len(loaded), "checks") as step:
         for name, check in loaded.items():
             step.note(name)
@@ -158,9 +190,16 @@ def run_checks(
         figures=state.figures,
         groups=state.groups,
         examples=state.examples,
+        reviews=said.figures,
         fix=fix,
         keep_dropped=keep_dropped,
     )
+
+
+def _said(reviews: Sequence[Review], source: Source) -> Applied:
+    if not reviews:
+        return Applied()
+    return applied(reviews, source.ids, source.table["text"].to_list(), source.task)
 
 
 def _run(name: str, check: Check, fix: Fix | None, context: Context, state: _State) -> None:

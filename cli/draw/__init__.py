@@ -3,6 +3,7 @@
 from .audit import draw_audit, draw_sheet
 from .evaluation import draw_evaluation
 from .report import draw_report
+from .review import draw_review
 from .stages import (
     draw_curation,
     draw_export,
@@ -25,6 +26,7 @@ __all__ = [
     "draw_models",
     "draw_regeneration",
     "draw_report",
+    "draw_review",
     "draw_sheet",
     "draw_split",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from ...text.normalise import normalise
 from ...text.surface import Feature
 from .association import Association, find_associations
-from .candidates import Candidates
+from .candidates import Candidates, in_words
 from .disguise import a_word_behind
 from .neutralise import Neutraliser, neutraliser
 from .recase import CASING
@@ -56,6 +56,16 @@ class Looked:
         """Which row has a feature, shape (all rows,)."""
         column: NDArray[np.bool_] = self.has[:, [feature]].toarray().ravel().astype(np.bool_)
         return column
+
+    def without(self, ignored: Collection[tuple[str, str]]) -> Looked:
+        """As if nothing were found of these features, in words, with these labels."""
+        found = tuple(
+            each
+            for each in self.found
+            if (in_words(self.features[each.found.feature]), self.names[each.found.label])
+            not in ignored
+        )
+        return replace(self, found=found)
 
     def with_label(self, found: Association) -> list[str]:
         """Texts of the label that have the feature."""

@@ -15,7 +15,7 @@ from ..artefacts.looking import Looked, look
 from ..artefacts.sentences import in_sentences
 from ..artefacts.surface_only import surface_only
 from ..artefacts.tiers import Tiered
-from ..check import Context, Finding, Flag, Result, labels_of, texts_of
+from ..check import Context, Finding, Flag, Result, ignored_by, labels_of, texts_of
 
 _EXAMPLES = 5
 _GUISES = 10
@@ -43,6 +43,7 @@ def check(table: pl.DataFrame, context: Context) -> Result:
     rows as they stand and without all artefacts of the first two tiers that can be taken away.
     """
     looked = look(texts_of(table, context), labels_of(table, context), context.real)
+    looked = looked.without(ignored_by(context))
     figures: dict[str, Any] = {
         "surface_only": surface_only(_looks(looked), looked.codes, context.seed),
         "counterfactual": _NOTHING,

@@ -11,7 +11,7 @@ from ..artefacts.candidates import in_words
 from ..artefacts.looking import Looked, look
 from ..artefacts.neutralise import Neutraliser
 from ..artefacts.recase import mostly_capital, with_capital
-from ..check import Context, Fixed, Result
+from ..check import Context, Fixed, Result, ignored_by
 
 _ROUNDS = 6
 Wanted = Callable[[Neutraliser, str], bool]
@@ -65,7 +65,8 @@ class _Mending:
         for _ in range(_ROUNDS):
             if not self._round():
                 break
-            self._looked = look(self._texts(), self._looked.labels, self._context.real)
+            looked = look(self._texts(), self._looked.labels, self._context.real)
+            self._looked = looked.without(ignored_by(self._context))
         texts = self._texts()
         return Fixed(
             values={

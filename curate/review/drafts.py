@@ -53,7 +53,7 @@ class Drafts:
     def edit(self, row: int, values: Mapping[str, str], answer: Answer) -> Review:
         """The row has other words, on top of those it got before."""
         own = self._own(row)
-        before = (own.values or {}) if own is not None else {}
+        before = self._rows.fields_of(row) | ((own.values or {}) if own is not None else {})
         return self.review(row, "edit", answer=answer, values={**before, **values})
 
     def review(
@@ -77,7 +77,7 @@ class Drafts:
             seen=self._showing.hash(row),
             suggested=self._rows.given[row],
             blind=True if self._blind else None,
-            why=checks[0] if checks else None,
+            why=tuple(dict.fromkeys(checks)) or None,
             values=values,
             note=note,
             settles=True if decided is not None and decided.differ else None,

@@ -19,6 +19,7 @@ class History:
 
     def __init__(self, reviews: Iterable[Review], by: str | None) -> None:
         self.by = by
+        self.lines: list[Review] = []
         self._of_row: dict[str, list[Review]] = {}
         self._parts: dict[str, list[Review]] = {}
         self._undo_lines: dict[str, str] = {}
@@ -30,6 +31,7 @@ class History:
 
     def add(self, review: Review) -> None:
         """Count one more decision."""
+        self.lines.append(review)
         if review.decision == "undo":
             self._undo(review)
             return

@@ -130,6 +130,10 @@ class Rows:
         flags = self.frame.select("flags").with_row_index("row")
         return flags.explode("flags").drop_nulls("flags").unnest("flags")
 
+    def fields_of(self, row: int) -> dict[str, str]:
+        """Named fields of a row; none where the text is one."""
+        return {name: self.frame[name][row] or "" for name in self.fields}
+
     def checks_of(self, row: int) -> list[str]:
         """Checks that flag a row, in order."""
         flags = self.frame["flags"][row] if "flags" in self.frame.columns else None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
+from pathlib import Path
 
 import numpy as np
 
@@ -50,7 +51,7 @@ class Session:
     def __init__(
         self,
         rows: Rows,
-        path: str,
+        path: str | Path,
         before: Sequence[Review] = (),
         *,
         by: str | None = None,
@@ -201,6 +202,16 @@ class Session:
         name = self._history.taken_back()
         return None if name is None else self._take_back(name, name, "brought back")
 
+    def reviews(self) -> list[Review]:
+        """Every decision so far, of all reviewers, in the order in which they came in."""
+        return list(self._history.lines)
+
+    def take(self, reviews: Sequence[Review]) -> None:
+        """Take in decisions that were made elsewhere, as they are."""
+        self._keep(reviews)
+        self._shared = self._kappa()
+        self._requeue()
+
     def sort(self, order: str) -> None:
         """Another order, from its beginning.
 
@@ -313,16 +324,20 @@ class Session:
     def _append(self, reviews: Sequence[Review], batch: bool = False) -> None:
         name = new_id() if batch else None
         named = [self._named(one, name) for one in reviews]
-        append_reviews(self._path, named)
+        self._keep(named)
+        self._last += [one.id for one in named if one.decision in (*ON_ROWS, "skip")]
+        if any(self._is_of_others(one.id) for one in named):
+            self._shared = self._kappa()
+
+    def _keep(self, reviews: Sequence[Review]) -> None:
+        """On the disk first."""
+        append_reviews(self._path, reviews)
         touched = set[str]()
-        for one in named:
+        for one in reviews:
             self._history.add(one)
             touched |= {part.id for part in self._history.what(one.uid or "") or [one]}
-        self._last += [one.id for one in named if one.decision in (*ON_ROWS, "skip")]
         for row in touched - {""}:
             self._count(row)
-        if any(self._is_of_others(row) for row in touched):
-            self._shared = self._kappa()
 
     def _named(self, review: Review, batch: str | None) -> Review:
         """With a name to take it back by, and whether its row is of the random sample."""
