@@ -56,7 +56,7 @@ class History:
 
     def note(self, row: str) -> str:
         """What was noted of a row last, by anyone."""
-        noted = last_of(one for one in self._in_force(row) if one.note)
+        noted = last_of(one for one in self._in_force(row) if one.note is not None)
         return noted.note or "" if noted else ""
 
     def rows(self) -> Iterator[str]:
