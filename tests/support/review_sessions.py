@@ -25,6 +25,8 @@ HEADLINES = [
     ("Storm closes three mountain passes", "news"),
     ("What nobody tells you about tea!", "clickbait"),
     ("Talks between the two unions go on", "news"),
+    ("She opened the door and could not stop laughing!", "clickbait"),
+    ("This is how much sleep you really need!", "clickbait"),
 ]
 _FLAG = pl.List(
     pl.Struct({"check": pl.String, "reason": pl.String, "score": pl.Float64, "partner": pl.String})
@@ -35,11 +37,11 @@ _VOTE = pl.List(
     )
 )
 _CHANCES = pl.List(pl.Struct({"label": pl.String, "probability": pl.Float64}))
-MARK = "ends with “!”"
+MARK = "ends with !"
 
 
 def headlines() -> Rows:
-    """Twelve headlines: an artefact, twins, a wrong label, odd signs."""
+    """Fourteen headlines: an artefact, twins, a wrong label, odd signs."""
     rows = [_headline(number, *pair) for number, pair in enumerate(HEADLINES)]
     frame = pl.DataFrame(
         rows,
@@ -78,7 +80,7 @@ def _headline(number: int, text: str, label: str) -> dict[str, Any]:
 def _flags(number: int, text: str, label: str, other: str) -> list[dict[str, Any]]:
     found = []
     if text.endswith("!"):
-        reason = f"{MARK}: 100% of {label} and 0% of the other labels have it"
+        reason = f"{MARK}: 100% of {label}, 0% of the others"
         found.append(_flag("artefact", reason))
     if number == 3:
         found.append(_flag("label_error", f"a model that did not see it says {other}", 0.91))

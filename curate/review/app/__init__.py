@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING
 
 from ....errors import LabelwrightError
@@ -38,4 +39,10 @@ def run_app(session: Session, *, title: str, config: Path | None = None) -> None
         ) from None
     from .application import ReviewApp
 
-    ReviewApp(session, title=title, config=config).run()
+    app = ReviewApp(session, title=title, config=config)
+    gc.collect()
+    gc.freeze()  # the rows stay to the end: looking through them for garbage costs 0.1 s a time
+    try:
+        app.run()
+    finally:
+        gc.unfreeze()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import ClassVar
 
@@ -55,7 +55,7 @@ class ReviewApp(App[None]):
         self._themes = _NO_COLOUR if self.no_color else _THEMES
         self.theme = self._themes[self._lit]
         changed = {
-            f"review.{one.name}": ",".join(map(_in_textual, self.settings.keys.of(one)))
+            f"review.{one.name}": _in_textual(self.settings.keys.of(one))
             for one in COMMANDS
             if self.settings.keys.of(one) != one.keys
         }
@@ -100,6 +100,6 @@ class ReviewApp(App[None]):
         return Content("\n\n".join(lines))
 
 
-def _in_textual(key: str) -> str:
-    """A key as Textual's keymap takes it; a comma parts keys there."""
-    return "comma" if key == "," else key
+def _in_textual(keys: Sequence[str]) -> str:
+    """Keys as Textual's keymap takes them: a comma parts them, and none is no change."""
+    return ",".join("comma" if key == "," else key for key in keys) or "no-key"

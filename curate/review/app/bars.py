@@ -72,9 +72,13 @@ class StatusBar(Drawn):
 class KeyBar(Drawn):
     """The keys that apply, as many as fit; a click is as good as the key."""
 
-    def __init__(self, id: str | None = None) -> None:  # noqa: A002
+    def __init__(
+        self,
+        id: str | None = None,  # noqa: A002
+        keys: Sequence[tuple[str, str, str]] = (),
+    ) -> None:
         super().__init__(id)
-        self._keys: Sequence[tuple[str, str, str]] = ()
+        self._keys = keys
 
     def show(self, keys: Sequence[tuple[str, str, str]]) -> None:
         """Draw these: key as it is written, word, and action that a click runs."""

@@ -11,11 +11,11 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.style import Style
 from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from .bars import KeyBar
 from .draw import DIM, STRONG, block, line
 
 _MOST_OPTIONS = 500
@@ -36,20 +36,11 @@ class Dialog(ModalScreen[Any]):
         with Vertical(classes="dialog"):
             yield Static(self._heading, classes="dialog-title", markup=False)
             yield from self.body()
-            yield Static(self._keys(), classes="dialog-keys", markup=False)
+            yield KeyBar("dialog-keys", self.keys)
 
     def body(self) -> Iterator[Widget]:
         """What stands between the title and the keys."""
         raise NotImplementedError
-
-    def _keys(self) -> Content:
-        parts = [
-            Content.assemble((key, "bold $text-accent"), (f" {word}  ", DIM)).stylize(
-                Style.from_meta({"@click": action})
-            )
-            for key, word, action in self.keys
-        ]
-        return Content("").join(parts)
 
 
 class Ask(Dialog):

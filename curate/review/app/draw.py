@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ..evidence import Span
     from ..rows import Answer
 
-DIM, STRONG, EVIDENCE = "$text-muted", "bold", "bold underline $text-warning"
+DIM, STRONG, EVIDENCE = "dim", "bold", "bold underline $text-warning"
 ERROR, GOOD = "bold $text-error", "$text-success"
 OPEN, CLOSE = "⟦", "⟧"
 MOST = 6_000

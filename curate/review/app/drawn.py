@@ -15,6 +15,7 @@ class Drawn(Widget):
 
     def __init__(self, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, markup=False)
+        self.auto_links = False  # a click that acts is no link, and is not drawn as one
         self._built: tuple[int, Content] | None = None
 
     def build(self, width: int) -> Content:

@@ -11,11 +11,11 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.style import Style
 from textual.widgets import Static, TextArea
 
+from .bars import KeyBar
 from .dialogs import Sure
-from .draw import DIM, line
+from .draw import line
 from .stand_ins import StandIns, harmless
 
 
@@ -55,12 +55,12 @@ class EditScreen(ModalScreen[Any]):
                 area = Editor(signs.text, tab_behavior="focus")
                 self._areas[name] = area
                 yield area
-            yield Static(_keys(len(self._signs) > 1), classes="dialog-keys", markup=False)
+            yield KeyBar("dialog-keys", _keys(len(self._signs) > 1))
 
     def on_mount(self) -> None:
-        first = next(iter(self._areas.values()))
-        first.focus()
-        first.move_cursor(first.document.end)
+        for area in reversed(self._areas.values()):
+            area.move_cursor(area.document.end)
+            area.focus()
 
     def action_save(self) -> None:
         """Give what was changed; nothing where nothing was."""
@@ -84,14 +84,6 @@ class EditScreen(ModalScreen[Any]):
         return {name: text for name, text in new.items() if text != self._before[name]}
 
 
-def _keys(several: bool) -> Content:
+def _keys(several: bool) -> list[tuple[str, str, str]]:
     keys = [("Ctrl-S", "saves", "screen.save"), ("Esc", "leaves", "screen.leave")]
-    if several:
-        keys.append(("Tab", "next field", "app.focus_next"))
-    parts = [
-        Content.assemble((key, "bold $text-accent"), (f" {word}  ", DIM)).stylize(
-            Style.from_meta({"@click": action})
-        )
-        for key, word, action in keys
-    ]
-    return Content("").join(parts)
+    return [*keys, ("Tab", "next field", "app.focus_next")] if several else keys

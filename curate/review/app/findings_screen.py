@@ -16,7 +16,7 @@ from ..evidence import differences
 from ..findings import ACTIONS
 from .bars import KeyBar, StatusBar, TopBar
 from .commands import FINDINGS, Command
-from .dialogs import Sure
+from .dialogs import Show, Sure
 from .draw import DIM, ERROR, STRONG, line, marked, rows_of
 from .row_list import RowList
 from .screen import ReviewScreen, bindings
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ..findings import OneFinding, Preview
 
 _DONE = {"strip": "stripped", "drop": "dropped", "regenerate": "asked for", "ignore": "ignored"}
+_ON_TEXTS = ("strip", "drop")
 _SHOWN = 6
 _MOST = 400
 
@@ -147,6 +148,9 @@ class FindingsScreen(ReviewScreen):
                 self.attempt("acted", one, action)
 
         content = preview_content(found, action, self.app.no_color)
+        if action in _ON_TEXTS and not found.rows:
+            self.app.push_screen(Show(f"{action}: {one.words}", content))
+            return
         self.app.push_screen(Sure(f"{action}: {one.words}", content), answered)
 
     def acted(self, finding: OneFinding, action: str) -> None:

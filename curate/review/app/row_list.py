@@ -15,6 +15,8 @@ from textual.visual import Visual
 
 Draw = Callable[[int, int], Content]
 """The content of a line: from its number and the width in cells."""
+_KEPT = 1000
+"""Lines that are kept as they were drawn."""
 
 
 class RowList(ScrollView, can_focus=False):
@@ -29,7 +31,7 @@ class RowList(ScrollView, can_focus=False):
     COMPONENT_CLASSES = {"rowlist--cursor"}  # noqa: RUF012
     DEFAULT_CSS = """
     RowList { height: 1fr; overflow-x: hidden; overflow-y: scroll; }
-    RowList > .rowlist--cursor { background: $boost; text-style: bold reverse; }
+    RowList > .rowlist--cursor { background: $primary-muted; text-style: bold; }
     """
     ALLOW_SELECT = False
 
@@ -42,6 +44,7 @@ class RowList(ScrollView, can_focus=False):
     def __init__(self, draw: Draw, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._draw = draw
+        self._drawn: dict[tuple[int, int], Content] = {}
         self.count = self.cursor = 0
         self.selected: set[int] = set()
         self._from: int | None = None
@@ -52,6 +55,11 @@ class RowList(ScrollView, can_focus=False):
         self.virtual_size = Size(0, count)
         self.cursor = max(0, min(cursor, count - 1))
         self._into_view()
+        self.redraw()
+
+    def redraw(self) -> None:
+        """Draw every line anew: what they say may have changed."""
+        self._drawn.clear()
         self.refresh()
 
     def move(self, steps: int, extend: bool = False) -> None:
@@ -69,13 +77,17 @@ class RowList(ScrollView, can_focus=False):
         elif self._from is not None:
             self._extend(self._from)
         self._into_view()
-        self.refresh()
+        if self._from is not None or extend:
+            self.refresh()
+        self.refresh_line(before)
+        self.refresh_line(self.cursor)
         self.post_message(self.Moved())
 
     def toggle(self) -> None:
         """Select the line with the cursor, or no longer, and go on."""
         if self.count:
             self.selected ^= {self.cursor}
+            self.refresh_line(self.cursor)
             self.move(1)
 
     def range(self) -> bool:
@@ -105,10 +117,21 @@ class RowList(ScrollView, can_focus=False):
             return Strip.blank(width, style.rich_style)
         if at == self.cursor:
             style += self.get_visual_style("rowlist--cursor")
-        content = self._draw(at, width).truncate(width, ellipsis=True)
+        content = self._content(at, width)
+        signs = ("▸" if at == self.cursor else " ") + ("■" if at in self.selected else " ")
+        content = Content.assemble((signs, "bold"), content)
         strips = Visual.to_strips(self, content, width, 1, style, pad=True)
         strip = strips[0] if strips else Strip([Segment("")])
         return strip.adjust_cell_length(width, style.rich_style)
+
+    def _content(self, at: int, width: int) -> Content:
+        found = self._drawn.get((at, width))
+        if found is None:
+            if len(self._drawn) >= _KEPT:
+                self._drawn.clear()
+            found = self._draw(at, width - 2).truncate(width - 2, ellipsis=True)
+            self._drawn[at, width] = found
+        return found
 
     def on_click(self, event: events.Click) -> None:
         offset = event.get_content_offset(self)

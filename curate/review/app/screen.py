@@ -52,12 +52,8 @@ class ReviewScreen(Screen[None]):
 
     def action_do(self, name: str) -> None:
         """Do a command; what cannot be done is shown, and was not done."""
-        self.review.said = ""
-        try:
-            getattr(self, f"do_{name}")()
-        except LabelwrightError as error:
-            self.app.push_screen(Trouble(str(error)))
-        self.redraw()
+        if name not in self.unused:
+            self.attempt(f"do_{name}")
 
     def attempt(self, name: str, *given: Any) -> None:
         """Call a method of this screen with what a dialog gave, as a command is done."""

@@ -9,7 +9,8 @@ import unicodedata
 
 _DELETE = 0x7F
 _PICTURES = 0x2400
-_PRIVATE = 0xE000
+_FREE = (*range(0x2801, 0x2900), *range(0xE000, 0xF900))
+"""Patterns of dots, which hardly any text has; then signs that no text is to have."""
 _ODD = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _JOINERS = "\u200c\u200d"
 
@@ -23,7 +24,7 @@ class StandIns:
 
     def __init__(self, text: str) -> None:
         there = set(text)
-        free = (chr(code) for code in range(_PRIVATE, 0xF900) if chr(code) not in there)
+        free = (chr(code) for code in _FREE if chr(code) not in there)
         self._drawn: dict[int, str] = {}
         for sign in sorted(there):
             if is_odd(sign):
@@ -45,14 +46,10 @@ def is_odd(sign: str) -> bool:
 
 def harmless(text: str) -> str:
     """A text of which every odd sign is a picture, as long as before."""
-    return "".join((_picture(ord(s)) or "�") if is_odd(s) and not _is_ours(s) else s for s in text)
+    return "".join((_picture(ord(sign)) or "�") if is_odd(sign) else sign for sign in text)
 
 
 def _picture(code: int) -> str | None:
     if code < 0x20:
         return chr(_PICTURES + code)
     return "␡" if code == _DELETE else None
-
-
-def _is_ours(sign: str) -> bool:
-    return _PRIVATE <= ord(sign) < 0xF900

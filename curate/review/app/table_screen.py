@@ -62,7 +62,6 @@ class TableScreen(ReviewScreen):
         if self._queue is not session.queue:
             self._queue = session.queue
             rows.fill(len(session.queue), session.position)
-        rows.refresh()
         self._show_bars()
         self.show_keys()
 
@@ -77,14 +76,12 @@ class TableScreen(ReviewScreen):
         item = self.session.item(self.session.queue[at])
         if item is None:
             return Content()
-        chosen = "■ " if at in self.lines.selected else "  "
         hidden = is_hidden(self.session, item)
         label = "(hidden)" if hidden else answer(_stands(item), "-")
         checks = ", ".join(line(flag["check"]) for flag in flags_shown(item, hidden))
         room = 0 if width < 70 else min(24, width // 5)
         flags = checks if len(checks) <= room else f"{checks[: room - 1]}…" if room else ""
         return Content.assemble(
-            (chosen, STRONG),
             (f"{item.row + 1:>7,} ", DIM),
             (f"{_SIGNS[self.session.state(item.row)]} ", STRONG),
             label[: self._wide].ljust(self._wide + 1),
@@ -130,6 +127,16 @@ class TableScreen(ReviewScreen):
     def do_leave(self) -> None:
         """Back, to the row that was shown."""
         self.dismiss()
+
+    def do_undo(self) -> None:
+        """Take back."""
+        super().do_undo()
+        self.lines.redraw()
+
+    def do_redo(self) -> None:
+        """Bring back."""
+        super().do_redo()
+        self.lines.redraw()
 
     def do_select(self) -> None:
         """Select, or no longer."""
@@ -198,6 +205,7 @@ class TableScreen(ReviewScreen):
         given = (label,) if label is not None and self.session.kind == "multi" else label
         self.session.many(rows, decision, given)
         self.lines.selected = set()
+        self.lines.redraw()
         done = {"drop": "dropped", "keep": "kept"}.get(decision, f"labelled {label}")
         self.say(f"{_rows(len(rows))} {done}")
 
