@@ -24,11 +24,6 @@ AUDIT_SHARE = 0.2
 _LABELS = 200
 
 
-def reviews_of_file(path: PathLike) -> Path:
-    """Where decisions on the rows of a file are kept: beside it, `FILE.reviews.jsonl`."""
-    return Path(f"{path}.reviews.jsonl")
-
-
 @contextmanager
 def reviewing(
     what: PathLike,
@@ -134,9 +129,11 @@ def _of_file(
 ) -> Iterator[tuple[Rows, Path, int, bool]]:
     from filelock import FileLock, Timeout
 
+    from .reviews import beside
+
     if not Path(what).is_file():
         raise InputError(f"{what} is neither a run folder nor a file")
-    path = reviews_of_file(what)
+    path = beside(what)
     lock = FileLock(f"{path}.lock", blocking=False)
     try:
         lock.acquire()

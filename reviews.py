@@ -125,6 +125,11 @@ class Review(BaseModel):
         return ("edit", self.answer, *sorted((self.values or {}).items()))
 
 
+def beside(path: str | Path) -> Path:
+    """Where decisions on the rows of a file are kept: `FILE.reviews.jsonl`."""
+    return Path(f"{path}.reviews.jsonl")
+
+
 def read_reviews(path: str | Path) -> list[Review]:
     """Every decision in the file, in order; none where there is no file.
 

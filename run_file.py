@@ -32,6 +32,8 @@ def curate_file(
 ) -> dict[str, Any]:
     """Check any labelled file, and write its rows with what was found where `out` says.
 
+    Where `FILE.reviews.jsonl` lies beside it, what people decided there stands.
+
     Args:
         path: CSV, TSV, JSONL, JSON or Parquet.
         out: file to write, the format by its suffix; None writes nothing.
@@ -55,6 +57,7 @@ def curate_file(
     from .curate import curate
     from .curate.report import check_name, write_html
     from .reading import Columns, read_examples
+    from .reviews import beside, read_reviews
 
     progress, columns = progress or Silent(), columns or Columns()
     if page is not None:
@@ -62,6 +65,9 @@ def curate_file(
     if columns.known_only:
         raise InputError("--known-only needs a prompt file, which says what labels are known")
     data, label = _renamed(path, columns, progress)
+    reviews = read_reviews(beside(path))
+    if reviews:
+        progress.say(f"{len(reviews):,} decisions of {beside(path)} stand")
     curated = curate(
         data,
         text_column=columns.text,
@@ -71,6 +77,7 @@ def curate_file(
         fix=fix,
         keep_dropped=keep_dropped,
         real=None if real is None else read_examples(real, progress=progress).table,
+        reviews=reviews,
         seed=seed or 0,
         progress=progress,
     )
