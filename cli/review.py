@@ -57,9 +57,7 @@ Limit = Annotated[
 ]
 Export = Annotated[
     Path | None,
-    typer.Option(
-        "--export", metavar="FILE", help="Write the rows to review elsewhere."
-    ),
+    typer.Option("--export", metavar="FILE", help="Write the rows to review elsewhere."),
 ]
 To = Annotated[
     str | None,

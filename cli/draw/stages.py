@@ -195,6 +195,7 @@ def draw_curation(report: Json) -> RenderableType:
     return section(
         "Curated",
         line(kept + (f"; dropped by {dropped}" if dropped else "")),
+        bullets((report.get("reviews") or {}).get("words")),
         checks if checks.row_count else None,
         _labels(report.get("labels") or {}),
         draw_findings(report.get("findings") or []),

@@ -14,6 +14,7 @@ from ..check import Fixed
 from .progress import kappa, kind_of
 
 Key = tuple[str, str, str]
+KINDS = ("kept", "relabelled", "edited", "dropped")
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,8 @@ class Applied:
         ignored: findings that are not to be reported, by check, feature and label.
         figures: how many rows people `kept`, `relabelled`, `edited` and `dropped`; decisions that
             are `stale`, as the text is another by now, and of rows that are `elsewhere`; rows on
-            which reviewers `differ`, their `kappa`; `reviewers`; findings `ignored`.
+            which reviewers `differ`, their `kappa`; `reviewers`; findings `ignored`; all that in
+            `words`.
     """
 
     fixed: Fixed = field(default_factory=Fixed)
@@ -67,8 +69,8 @@ def applied(
             notes[row] = kind
     kinds = Counter(kind_of(one.review) for one in found.values())
     ignored = _ignored(now)
-    figures = {
-        **{name: kinds[name] for name in ("kept", "relabelled", "edited", "dropped")},
+    figures: dict[str, Any] = {
+        **{name: kinds[name] for name in KINDS},
         "stale": len(set(standing(old)) - set(standing(now))),
         "elsewhere": sum(name not in place for name in standing(now)),
         "reviewers": len({by for one in found.values() for by in one.by}),
@@ -76,6 +78,7 @@ def applied(
         "kappa": kappa(found.values()),
         "ignored": [dict(zip(("check", "feature", "label"), key, strict=True)) for key in ignored],
     }
+    figures["words"] = _in_words(figures)
     return Applied(
         Fixed(dropped, values, notes),
         frozenset(row for row in found if row not in dropped),
@@ -83,6 +86,29 @@ def applied(
         frozenset(ignored),
         figures,
     )
+
+
+def _in_words(figures: Mapping[str, Any]) -> list[str]:
+    counts = [f"{figures[name]:,} {name}" for name in KINDS]
+    people = figures["reviewers"]
+    words = [
+        f"Reviewed by {people:,} {'person' if people == 1 else 'people'}: {', '.join(counts)}."
+    ]
+    if figures["differ"]:
+        agree = "" if figures["kappa"] is None else f" (Cohen's kappa {figures['kappa']:.2f})"
+        words.append(
+            f"They differ on {figures['differ']:,} rows{agree}; the latest decision counts."
+        )
+    if figures["stale"]:
+        words.append(
+            f"{figures['stale']:,} rows were decided on with another text than they have now: that "
+            "does not count."
+        )
+    if figures["elsewhere"]:
+        words.append(f"{figures['elsewhere']:,} decisions are on rows that are not here.")
+    if figures["ignored"]:
+        words.append(f"{len(figures['ignored']):,} findings were called legitimate.")
+    return words
 
 
 def _values(review: Review, task: Task | None) -> dict[str, str]:

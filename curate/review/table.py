@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ from ..source import Source, read_source
 from ..steps import run_checks
 from .rows import Rows
 
+_FEATURE = re.compile(r"(.+): \d+% of ")
+"""How a flag of `artefact` names what it is about."""
 _STRUCTS: Mapping[str, pl.DataType] = {"votes": VOTE, "probabilities": PROBABILITY}
 _CARRIED = ("source", "attributes", "generator", "confidence", "intended_label", "split")
 
@@ -91,8 +94,8 @@ def _found_before(flags: pl.Series, labels: Sequence[str | None]) -> list[Mappin
     for some, label in zip(flags.to_list(), labels, strict=True):
         for flag in some or ():
             if flag["check"] == "artefact" and label is not None:
-                feature = str(flag["reason"]).partition(":")[0]
-                seen.setdefault((feature, label), str(flag["reason"]))
+                if named := _FEATURE.match(str(flag["reason"])):
+                    seen.setdefault((named[1], label), str(flag["reason"]))
     return [
         {"check": "artefact", "tier": "surface", "feature": feature, "label": label, "words": words}
         for (feature, label), words in seen.items()

@@ -27,6 +27,7 @@ from . import (
     panel,
     places,
     regeneration,
+    reviews,
     rows,
     sureness,
     wishes,
@@ -50,6 +51,7 @@ SECTIONS: tuple[Callable[[Json, Hues], Section | None], ...] = (
     panel.section,
     sureness.section,
     audit.section,
+    reviews.section,
     costs.section,
     made.section,
 )
