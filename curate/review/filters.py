@@ -9,6 +9,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from ...errors import InputError
+from ..checks import CHECKS
 from .order import unsure
 from .rows import Rows
 
@@ -16,6 +18,7 @@ Bools = NDArray[np.bool_]
 
 ANY = "any"
 """Of `check`: rows that something speaks against: a flag, or a confidence below .8."""
+ALL = "all"
 STATES = ("open", "done", "differ", "stale")
 _UNSURE = 0.2
 
@@ -50,6 +53,23 @@ class Filters:
         """What is asked for, shortly; empty where all rows are."""
         said = {name: getattr(self, name) for name in self.__dataclass_fields__}
         return ", ".join(f"{name}: {value}" for name, value in said.items() if value)
+
+
+def known(rows: Rows, name: str, value: str | None) -> str | None:
+    """A value that a filter can take here; None for one that asks for nothing, such as `all`.
+
+    Raises:
+        InputError: there is no such check, label, state ...
+    """
+    if not value or (name == "check" and value == ALL):
+        return None
+    if name == "search":
+        return value
+    allowed = [*choices(rows).get(name, ()), *(CHECKS.names() if name == "check" else ())]
+    if value not in allowed:
+        names = ", ".join(dict.fromkeys(allowed)) or "nothing"
+        raise InputError(f"{value!r} is no {name} here; there is {names}")
+    return value
 
 
 def matching(rows: Rows, filters: Filters, states: Mapping[int, str]) -> Bools:

@@ -16,7 +16,7 @@ import numpy as np
 from ...errors import InputError
 from ...reviews import EVEN, ON_ROWS, Review, append_reviews, new_id
 from .drafts import Drafts
-from .filters import ANY, Filters, choices, matching
+from .filters import ANY, Filters, choices, known, matching
 from .findings import OneFinding, Preview, findings_of, preview
 from .history import History
 from .order import ORDERS, ordered
@@ -86,7 +86,7 @@ class Session:
         any_ = self.filters.changed(check=ANY)
         if matching(rows, any_, {}).any():
             self.filters = any_
-        self._requeue()
+        self.sort(order)
 
     def item(self, row: int | None = None) -> Item | None:
         """A row as it is shown; without one that of the queue, None where it is at its end."""
@@ -224,8 +224,16 @@ class Session:
         self._requeue()
 
     def filter(self, **filters: str | None) -> int:
-        """Look at some rows only; None takes a filter away. How many there are."""
-        self.filters = self.filters.changed(**filters)
+        """Look at some rows only; None, and `all` of `check`, takes a filter away.
+
+        Returns:
+            How many rows there are.
+
+        Raises:
+            InputError: a check, label ... that is not here.
+        """
+        wanted = {name: known(self.rows, name, value) for name, value in filters.items()}
+        self.filters = self.filters.changed(**wanted)
         self._requeue()
         return len(self.queue)
 

@@ -93,9 +93,9 @@ def _found_before(flags: pl.Series, labels: Sequence[str | None]) -> list[Mappin
     seen: dict[tuple[str, str], str] = {}
     for some, label in zip(flags.to_list(), labels, strict=True):
         for flag in some or ():
-            if flag["check"] == "artefact" and label is not None:
-                if named := _FEATURE.match(str(flag["reason"])):
-                    seen.setdefault((named[1], label), str(flag["reason"]))
+            named = _FEATURE.match(str(flag["reason"])) if flag["check"] == "artefact" else None
+            if named is not None and label is not None:
+                seen.setdefault((named[1], label), str(flag["reason"]))
     return [
         {"check": "artefact", "tier": "surface", "feature": feature, "label": label, "words": words}
         for (feature, label), words in seen.items()
