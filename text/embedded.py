@@ -36,6 +36,15 @@ def embed(texts: Sequence[str]) -> NDArray[np.float32]:
     return vectors
 
 
+def word_pieces() -> tuple[str, NDArray[np.float16]]:
+    """The tokenizer, as the text of its file, and the vector of each word piece.
+
+    Shape (pieces, 256). Raises ImportError where wordllama is not installed.
+    """
+    model = _model()
+    return model.tokenizer.to_str(), model.embedding.astype(np.float16)
+
+
 @cache
 def _model() -> Any:
     import wordllama

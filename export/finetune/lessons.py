@@ -69,6 +69,44 @@ def lessons(table: pl.DataFrame, task: Task | None = None) -> Lessons:
     )
 
 
+def smaller(given: Lessons, size: int, seed: int) -> Lessons:
+    """Lessons with `size` rows to learn from, of each label its share but one at least.
+
+    Of one seed the rows of a smaller size are among those of a larger one. Rows that only help to
+    choose all stay.
+
+    Raises:
+        InputError: there are not so many rows, or fewer are asked for than there are labels.
+    """
+    rows = np.flatnonzero(given.learn)
+    labels = len(given.labels)
+    if not labels <= size <= len(rows):
+        raise InputError(
+            f"a size of {size:,} was asked for; there are {len(rows):,} rows to train on, of "
+            f"{labels} labels"
+        )
+    rng = np.random.default_rng(seed)
+    # each row's place within its label, as a share: the first of every label, then evenly
+    order = np.empty(len(rows))
+    for each in range(labels):
+        own = rng.permutation(np.flatnonzero(given.classes[rows] == each))
+        order[own] = np.arange(len(own)) / len(own)
+    chosen = np.sort(rows[np.lexsort((rng.random(len(rows)), order))[:size]])
+    taken = np.sort(np.concatenate([chosen, np.flatnonzero(~given.learn)]))
+    return at(given, taken)
+
+
+def at(given: Lessons, places: npt.NDArray[np.intp]) -> Lessons:
+    """The rows at these places."""
+    return replace(
+        given,
+        texts=[given.texts[place] for place in places],
+        classes=given.classes[places],
+        weights=given.weights[places],
+        learn=given.learn[places],
+    )
+
+
 def lowered_too(given: Lessons) -> tuple[Lessons, npt.NDArray[np.intp]]:
     """Rows with, behind them, a lower-cased copy of each that has capitals and is learned from.
 

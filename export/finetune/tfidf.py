@@ -7,7 +7,6 @@ hard to beat on such tasks by anything of its size (Wang & Manning 2012).
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +17,9 @@ from sklearn.metrics import f1_score
 
 from ...errors import InputError
 from ...progress import Progress
+from .facts import learned_from
 from .features import Channel, join
-from .lessons import Lessons, lowered_too
+from .lessons import Lessons, at, lowered_too
 from .linear import fit, folds, log_loss, out_of_fold, temperature
 from .tfidf_model import TfidfModel, load_tfidf
 
@@ -180,16 +180,11 @@ def _final(lessons: Lessons, chosen: Trial, trials: list[Trial], seed: int) -> T
 
 
 def _facts(lessons: Lessons, chosen: Trial, trials: list[Trial], seed: int) -> dict[str, Any]:
-    counts = np.bincount(lessons.classes[lessons.learn], minlength=len(lessons.labels))
     return {
-        "rows": {name: int(count) for name, count in zip(lessons.labels, counts, strict=True)},
-        "validation_rows": int((~lessons.learn).sum()),
-        "left_out": lessons.left_out,
-        "seed": seed,
+        **learned_from(lessons, seed, ("numpy", "scikit-learn")),
         "chosen": asdict(chosen.setting),
         "cross_validation": _figures(chosen),
         "tried": [{**asdict(trial.setting), **_figures(trial)} for trial in trials],
-        "versions": {name: version(name) for name in ("numpy", "scikit-learn")},
     }
 
 
@@ -213,15 +208,7 @@ def _sample(lessons: Lessons, seed: int) -> Lessons:
         learned = rows[lessons.learn[rows]]
         taken.append(learned[: max(10, round(share * len(learned)))])
         taken.append(rows[~lessons.learn[rows]][: round(share * (len(rows) - len(learned)))])
-    places = np.sort(np.concatenate(taken))
-    return Lessons(
-        [lessons.texts[place] for place in places],
-        lessons.classes[places],
-        lessons.weights[places],
-        lessons.learn[places],
-        lessons.labels,
-        lessons.left_out,
-    )
+    return at(lessons, np.sort(np.concatenate(taken)))
 
 
 def _in_words(setting: Setting) -> str:
