@@ -1,7 +1,8 @@
 """What a format is.
 
-A format is a class: its `settings` are the options that a user may give, `problem` refuses rows
-that it cannot hold, `write` makes its files in a folder and `check` reads them back.
+A format is a class: its `settings` are the options that a user may give, `limits` what the place
+that its files go to takes, `problem` refuses rows that it cannot hold, `write` makes its files in a
+folder and `check` reads them back.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ from pydantic import BaseModel, ConfigDict
 from ...errors import LabelwrightError
 from ...task import Task
 from ..rows import SPLITS
+from .limits import Limits
+
+SLICE = 10_000
 
 
 class Settings(BaseModel):
@@ -28,18 +32,27 @@ class Settings(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One example as it goes into a file. `fields` is empty for a task of one text."""
+    """One example as it goes into a file.
+
+    Attributes:
+        fields: by name, empty for a task of one text.
+        more: other columns of the table, those that the format asks for and the table has.
+    """
 
     id: str
     text: str
     label: str
-    fields: dict[str, str]
+    fields: Mapping[str, str]
+    more: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, values: Mapping[str, Any], fields: tuple[str, ...]) -> Row:
+    def of(
+        cls, values: Mapping[str, Any], fields: tuple[str, ...], more: tuple[str, ...] = ()
+    ) -> Row:
         """A row from the columns of a table."""
         parts = {name: values.get(name) or "" for name in fields}
-        return cls(values["id"], values["text"], values["label"], parts)
+        others = {name: values[name] for name in more}
+        return cls(values["id"], values["text"], values["label"], parts, others)
 
     def columns(self) -> dict[str, str]:
         """Id, text, fields and label, in this order."""
@@ -68,13 +81,22 @@ class Job:
 
     def counts(self) -> dict[str, int]:
         """Rows per split that has any."""
-        counts = {name: self.table.filter(pl.col("split") == name).height for name in SPLITS}
-        return {name: count for name, count in counts.items() if count}
+        found = dict(self.table["split"].value_counts().iter_rows())
+        return {name: found[name] for name in SPLITS if found.get(name)}
 
-    def rows(self, split: str) -> Iterator[Row]:
-        """The rows of one split, one at a time, in the table's order."""
-        for values in self.table.filter(pl.col("split") == split).iter_rows(named=True):
-            yield Row.of(values, self.fields)
+    def rows(self, split: str | None = None, more: tuple[str, ...] = ()) -> Iterator[Row]:
+        """The rows of one split or of all, one at a time, in the table's order.
+
+        However many there are, only some thousands are in memory beside the table.
+        """
+        more = tuple(name for name in more if name in self.table.columns)
+        names = list(dict.fromkeys(["id", "text", "label", *self.fields, *more]))
+        for start in range(0, self.table.height, SLICE):
+            part = self.table.slice(start, SLICE)
+            if split is not None:
+                part = part.filter(pl.col("split") == split)
+            for values in part.select(names).iter_rows(named=True):
+                yield Row.of(values, self.fields, more)
 
     def description(self, label: str) -> str:
         """What a label is for; empty without a task."""
@@ -86,21 +108,30 @@ class Format(ABC):
 
     Attributes:
         settings: options that a user may give.
+        limits: what the place that the files go to takes.
+        warning: what is gone or going, with dates; empty where nothing is.
+        reads: columns beside id, text, fields and label that it uses where the table has them.
         own: every path below the output folder that this format may write, first what a person
             would open first.
     """
 
     settings: ClassVar[type[Settings]] = Settings
+    limits: ClassVar[Limits] = Limits()
+    warning: ClassVar[str] = ""
+    reads: ClassVar[tuple[str, ...]] = ()
     own: ClassVar[tuple[str, ...]]
 
     def __init__(self, job: Job, settings: Any) -> None:
         self.job = job
         self.options = settings
 
-    @classmethod
-    def problem(cls, row: Row) -> str | None:
+    def problem(self, row: Row) -> str | None:
         """Why a row cannot be written in this format, or None."""
         return None
+
+    def rows(self, split: str | None = None) -> Iterator[Row]:
+        """The rows of one split or of all, with the columns that this format reads."""
+        return self.job.rows(split, self.reads)
 
     @abstractmethod
     def write(self, folder: Path) -> None:
@@ -129,15 +160,25 @@ class SplitFiles(Format):
             self.write_split(split, folder / f"{split}.{self.suffix}")
 
     def check(self, folder: Path) -> None:
-        for split, count in self.job.counts().items():
-            path = folder / f"{split}.{self.suffix}"
-            for number, (record, row) in enumerate(
-                zip(self.read(path), self.job.rows(split), strict=False), 1
-            ):
-                if wrong := self.mistake(record, row):
-                    raise broken(path, f"record {number} (row {row.id}): {wrong}")
-            if (found := sum(1 for _ in self.read(path))) != count:
-                raise broken(path, f"{found} records where {count} were written")
+        for split in self.job.counts():
+            self.check_file(folder / f"{split}.{self.suffix}", split)
+
+    def check_file(self, path: Path, split: str | None) -> None:
+        """Compare a written file with the rows of a split, or with all.
+
+        Raises:
+            LabelwrightError: there are more or fewer records, or one is not its row's.
+        """
+        rows, records = self.rows(split), self.read(path)
+        counts = self.job.counts()
+        count = sum(counts.values()) if split is None else counts.get(split, 0)
+        found = 0
+        for found, (row, record) in enumerate(zip(rows, records, strict=False), 1):
+            if wrong := self.mistake(record, row):
+                raise broken(path, f"record {found} (row {row.id}): {wrong}")
+        found += sum(1 for _ in records)
+        if found != count:
+            raise broken(path, f"{found} records where {count} were written")
 
     @abstractmethod
     def write_split(self, split: str, path: Path) -> None:
@@ -150,6 +191,11 @@ class SplitFiles(Format):
     @abstractmethod
     def mistake(self, record: Any, row: Row) -> str | None:
         """What is wrong with a record that was read back and stands for this row, or None."""
+
+
+def per_split(suffix: str, *names: str) -> tuple[str, ...]:
+    """`train.SUFFIX`, `validation.SUFFIX`, `test.SUFFIX`, and further names."""
+    return (*(f"{split}.{suffix}" for split in SPLITS), *names)
 
 
 def broken(path: Path, what: str) -> LabelwrightError:

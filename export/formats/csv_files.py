@@ -17,8 +17,7 @@ class CsvFiles(SplitFiles):
     suffix = "csv"
     own: ClassVar[tuple[str, ...]] = ("train.csv", "validation.csv", "test.csv")
 
-    @classmethod
-    def problem(cls, row: Row) -> str | None:
+    def problem(self, row: Row) -> str | None:
         # Readers disagree on NUL: some stop the field there, some refuse the whole file.
         if any("\0" in value for value in row.columns().values()):
             return "it holds a NUL character, which CSV readers cut or refuse (jsonl can hold it)"
@@ -30,7 +29,7 @@ class CsvFiles(SplitFiles):
             # Every value is quoted: an empty text is then not read as a missing one, nor "1" as 1.
             writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
             writer.writerow(header)
-            for row in self.job.rows(split):
+            for row in self.rows(split):
                 writer.writerow(row.columns().values())
 
     def read(self, path: Path) -> Iterator[Any]:

@@ -9,7 +9,6 @@ end.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from itertools import count
 from pathlib import Path
@@ -18,18 +17,19 @@ from typing import Any, ClassVar
 import polars as pl
 
 from ...errors import InputError
-from .base import Job, Row, Settings
-from .jsonl import JsonLines
-from .openai_notes import COMPLETION_CLOSED
+from .base import Job, Row, Settings, per_split
+from .dated import COMPLETION_CLOSED
+from .jsonl import Records, write_json
+from .limits import Limits
+from .sizes import Measured, Sized
 
 SETTINGS_FILE = "inference.json"
 SEPARATORS = (" ->", "\n\n###\n\n", "\n\n===\n\n", "\n\n---\n\n", "\n\n===>\n\n", "\n\n--->\n\n")
 STOPS = ("\n", ".", " END", "***", "+++", "&&&", "$$$", "@@@", "%%%", " [END]")
-MAX_CHARS = 10_000
 
 
-class CompletionSettings(Settings):
-    """Options of `openai-completion`.
+class CompletionSettings(Sized):
+    """Options of prompt/completion formats.
 
     Attributes:
         separator: end of every prompt; `auto` takes the first usual one that no text holds.
@@ -41,20 +41,27 @@ class CompletionSettings(Settings):
     stop: str = "auto"
 
 
-class OpenAICompletion(JsonLines):
+class OpenAICompletion(Measured, Records):
     """`train.jsonl`, `validation.jsonl`, `test.jsonl`, and the separator and stop in a file."""
 
     settings: ClassVar[type[Settings]] = CompletionSettings
-    own: ClassVar[tuple[str, ...]] = (*JsonLines.own, SETTINGS_FILE)
+    own: ClassVar[tuple[str, ...]] = per_split("jsonl", SETTINGS_FILE)
+    warning = COMPLETION_CLOSED
+    limits = Limits(
+        whose="the older models",
+        source="OpenAI's legacy fine-tuning guide: prompt and completion of 2,048 tokens",
+        rows=10,
+        advised_rows=100,
+        tokens=2_048,
+    )
 
     def __init__(self, job: Job, settings: Any) -> None:
         super().__init__(job, settings)
         self.separator = find_separator(job.table["text"], settings.separator)
         self.stop = find_stop(job.labels, settings.stop)
 
-    @classmethod
-    def problem(cls, row: Row) -> str | None:
-        return None if row.text.strip() else "its text is empty"
+    def spoken(self, row: Row) -> str:
+        return f"{row.text}{self.separator} {row.label}{self.stop or ''}"
 
     def record(self, row: Row) -> dict[str, Any]:
         return {
@@ -75,35 +82,23 @@ class OpenAICompletion(JsonLines):
             "blank from the answer."
             + ("" if self.stop else " There is no stop: read the label the answer begins with."),
         }
-        text = json.dumps(usage, ensure_ascii=False, indent=2)
-        (folder / SETTINGS_FILE).write_text(text + "\n", encoding="utf-8")
+        write_json(folder / SETTINGS_FILE, usage)
 
-    def mistake(self, record: Any, row: Row) -> str | None:
-        if not isinstance(record, dict) or list(record) != ["prompt", "completion"]:
-            return "it is not an object with `prompt` and `completion` alone"
-        prompt, completion = record["prompt"], record["completion"]
-        if prompt.find(self.separator) != len(row.text) or not prompt.startswith(row.text):
-            return "its prompt is not the text with one separator at the end"
-        label = completion[1:].removesuffix(self.stop or "")
-        if completion[:1] != " " or label != row.label or label not in self.job.labels:
-            return "its completion is not a blank and the label"
-        return None
+    def said(self, record: Any) -> tuple[str, str]:
+        if list(record) != ["prompt", "completion"]:
+            raise ValueError("other keys")
+        text, end, rest = record["prompt"].partition(self.separator)
+        blank, label = record["completion"][:1], record["completion"][1:]
+        if not end or rest or blank != " " or not label.endswith(self.stop or ""):
+            raise ValueError("no separator alone at the end, no blank or no stop")
+        return text, label.removesuffix(self.stop or "")
 
     def notes(self, out: Path) -> list[str]:
         stop = f"the stop {self.stop!r}" if self.stop else "no stop"
-        notes = [
-            COMPLETION_CLOSED,
+        return [
             f"Prompts end in {self.separator!r} and completions in {stop}: use the same when you "
-            f"ask the trained model ({SETTINGS_FILE}).",
+            f"ask the trained model ({SETTINGS_FILE})."
         ]
-        size = pl.col("text").str.len_chars() + pl.col("label").str.len_chars()
-        long = self.job.table.filter(size > MAX_CHARS)["id"].to_list()
-        if long:
-            notes.append(
-                f"{len(long)} row(s) have over {MAX_CHARS:,} characters, more than such models "
-                f"read (the first: {long[0]})."
-            )
-        return notes
 
 
 def find_separator(texts: pl.Series, wanted: str = "auto") -> str:

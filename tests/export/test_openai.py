@@ -82,20 +82,20 @@ def test_notes_give_dates(name, table, tmp_path):
     assert any("2026-" in note for note in export(table, name, tmp_path).notes)
 
 
-def test_chat_notes_on_size(table, tmp_path):
+def test_too_few_rows_are_told_and_rows_that_are_too_long_refused(table, tmp_path):
     few = table.filter(pl.col("split") == "train").head(9)
     few = few.with_columns(
         pl.when(pl.int_range(pl.len()) == 4)
-        .then(pl.lit("x" * 70_000))
+        .then(pl.lit("x " * 200_000))
         .otherwise("text")
         .alias("text")
     )
-    notes = " ".join(export(few, "openai-chat", tmp_path).notes)
-    assert "has 9 rows; OpenAI asks for 10" in notes
-    assert (
-        f"1 row(s) may be longer than 65,536 tokens, where OpenAI cuts off the end and with it "
-        f"the label (the first: {few['id'][4]})" in notes
-    )
+    done = export(few, "openai-chat", tmp_path)
+    notes = " ".join(done.notes)
+    assert "there are 8 training rows; OpenAI asks for 10 or more" in notes
+    assert f"Row {few['id'][4]} was refused: it may be too long" in notes
+    assert "beyond 65,536 is cut off, the label with it" in notes
+    assert done.left_out == {"cannot be written as openai-chat": 1}
 
 
 @pytest.mark.parametrize(
