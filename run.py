@@ -20,6 +20,7 @@ from .regenerating import regenerating
 from .run_folder import HowToAsk, Json, RunFolder
 from .steps import (
     check_early,
+    checking_export,
     curating,
     exporting,
     generating,
@@ -271,11 +272,28 @@ def export_step(
     *,
     to: str,
     options: Mapping[str, Any] | None = None,
+    fix: Sequence[str] = (),
+    check: bool = False,
     progress: Progress | None = None,
 ) -> Json:
-    """Write the split table of a run folder in a format. Returns files, rows and notes."""
+    """Write the split table of a run folder in a format.
+
+    Args:
+        folder: a run folder.
+        to: name of the format.
+        options: settings of the format.
+        fix: repairs to apply to the rows first, or `all`; the table itself is left as it is.
+        check: only say what is wrong, and write nothing.
+        progress: shows how far it is.
+
+    Returns:
+        `files`, `rows`, `notes` and `left_out`; with `check` what `labelwright.export.check` says.
+    """
     with RunFolder.find(folder) as found:
-        return exporting(found, to, dict(options or {}), progress or Silent())
+        given = dict(options or {})
+        if check:
+            return checking_export(found, to, given, fix, progress or Silent())
+        return exporting(found, to, given, progress or Silent(), fix)
 
 
 def finetune_step(

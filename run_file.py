@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -109,3 +109,134 @@ def _renamed(
     assert chosen.label is not None  # guess_columns was asked for one
     progress.say(f"{path}: {chosen.in_words()}")
     return frame.with_columns(as_label(frame[chosen.label]).replace(columns.mapping)), chosen.label
+
+
+def export_file(
+    path: PathLike,
+    *,
+    to: str,
+    out: PathLike | None = None,
+    options: Mapping[str, Any] | None = None,
+    fix: Sequence[str] = (),
+    check: bool = False,
+    columns: Columns | None = None,
+    split_column: str | None = None,
+    seed: int | None = None,
+    progress: Progress | None = None,
+) -> dict[str, Any]:
+    """Write any labelled file in a format.
+
+    Args:
+        path: whatever `import_file` reads.
+        to: name of the format.
+        out: folder for the files; None for `NAME.FORMAT` beside the file.
+        options: settings of the format.
+        fix: repairs to apply first, or `all`.
+        check: only say what is wrong, and write nothing.
+        columns: which columns are the text and the label, and labels to rename.
+        split_column: column that says the split; None for one of that name, else rows are split
+            by seed, 80, 10 and 10 %, near duplicates on one side.
+        seed: number from which every random choice is drawn.
+        progress: is told which columns were taken, and how rows were split.
+
+    Returns:
+        `files`, `rows`, `notes` and `left_out`; with `check` what `labelwright.export.check` says.
+
+    Raises:
+        InputError: the file cannot be read, or there is no such format, option or fix.
+        LabelwrightError: the files cannot be written.
+    """
+    from .export import check as look
+    from .export import export
+
+    progress, path = progress or Silent(), Path(path)
+    table = _split(_imported(path, columns, split_column, progress), seed or 0, progress)
+    given = {"options": options, "fix": fix, "seed": seed or 0}
+    if check:
+        return look(table, to, **given)  # type: ignore[arg-type]
+    folder = path.with_name(f"{path.stem}.{to}") if out is None else Path(out)
+    done = export(table, to, folder, **given)  # type: ignore[arg-type]
+    return {
+        "files": [str(file) for file in done.files],
+        "rows": done.rows,
+        "notes": done.notes,
+        "left_out": done.left_out,
+    }
+
+
+def import_file(
+    path: PathLike,
+    *,
+    out: PathLike | None = None,
+    kind: str | None = None,
+    columns: Columns | None = None,
+    split_column: str | None = None,
+    progress: Progress | None = None,
+) -> dict[str, Any]:
+    """Read training files, or another tool's, as a table of `id`, `text`, `label` and `split`.
+
+    Args:
+        path: CSV, TSV, JSONL, JSON or Parquet; a folder with a file for each split, or of Hugging
+            Face; chats, prompt and completion, preference pairs, evals, fastText, and what Label
+            Studio, Argilla and Prodigy export.
+        out: file to write, the format by its suffix; None writes nothing.
+        kind: what it is, where it is not found out (`export.importing.registry.READERS`).
+        columns: which columns are the text and the label, and labels to rename.
+        split_column: column that says the split of a row.
+        progress: is told what was taken for what.
+
+    Returns:
+        `read_as`, `rows`, `labels` (rows of each), `splits` (rows of each) and `left_out`.
+
+    Raises:
+        InputError: the file cannot be read, or no row of it can be used.
+        LabelwrightError: the result cannot be written.
+    """
+    from .export.importing.reading import read
+    from .files import write_frame
+
+    progress = progress or Silent()
+    _refuse_known_only(columns)
+    found = read(
+        Path(path), kind=kind, columns=columns, split_column=split_column, progress=progress
+    )
+    if out is not None:
+        progress.say(f"written to {write_frame(out, found.table)}")
+    return {
+        "file": str(path),
+        "read_as": found.read_as,
+        "rows": found.table.height,
+        "labels": _counts(found.table, "label"),
+        "splits": _counts(found.table, "split"),
+        "left_out": found.left_out,
+    }
+
+
+def _refuse_known_only(columns: Columns | None) -> None:
+    if columns is not None and columns.known_only:
+        raise InputError("--known-only needs a prompt file, which says what labels are known")
+
+
+def _counts(table: pl.DataFrame, column: str) -> dict[str, int]:
+    if column not in table.columns:
+        return {}
+    return dict(table[column].drop_nulls().value_counts(sort=True).iter_rows())
+
+
+def _imported(
+    path: Path, columns: Columns | None, split_column: str | None, progress: Progress
+) -> pl.DataFrame:
+    from .export.importing.reading import read
+
+    _refuse_known_only(columns)
+    return read(path, columns=columns, split_column=split_column, progress=progress).table
+
+
+def _split(table: pl.DataFrame, seed: int, progress: Progress) -> pl.DataFrame:
+    """A table with a split: its own, else one by seed."""
+    from .curate.split import split
+
+    if "split" in table.columns:
+        return table
+    progress.say("rows are split by seed: 80 % train, 10 % validation, 10 % test")
+    return split(table, seed=seed)

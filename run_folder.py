@@ -49,6 +49,11 @@ LOCK = ".lock"
 STEPS = ("generate", "regenerate", "label", "curate", "split", "export", "finetune", "evaluate")
 
 
+def is_run(path: str | Path) -> bool:
+    """Whether there is a run folder."""
+    return (Path(path) / "task.md").is_file()
+
+
 class RunFolder:
     """One run folder, new or there already. `with` it, no other process can change it.
 
@@ -103,7 +108,7 @@ class RunFolder:
         Raises:
             InputError: it is not there, or is none.
         """
-        if not (Path(path) / "task.md").is_file():
+        if not is_run(path):
             raise InputError(
                 f"{path} is no run folder (no task.md in it); "
                 f"`labelwright run PROMPT --out {path}` makes one"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -240,7 +240,27 @@ def _refuse_too_little(folder: RunFolder, kept: pl.DataFrame, task: Task) -> Non
         )
 
 
-def exporting(folder: RunFolder, to: str, options: Json, progress: Progress) -> Json:
+def checking_export(
+    folder: RunFolder, to: str, options: Json, fix: Sequence[str], progress: Progress
+) -> Json:
+    from .export import check
+
+    table = folder.read("split")
+    with progress.step(f"looking at {to}", None, "checks"):
+        return check(
+            table,
+            to,
+            task=folder.task,
+            options=options,
+            curation=folder.summary("curate"),
+            seed=folder.task.seed,
+            fix=fix,
+        )
+
+
+def exporting(
+    folder: RunFolder, to: str, options: Json, progress: Progress, fix: Sequence[str] = ()
+) -> Json:
     from .export import export
 
     started, task = time.monotonic(), folder.task
@@ -254,6 +274,7 @@ def exporting(folder: RunFolder, to: str, options: Json, progress: Progress) -> 
             options=options,
             curation=folder.summary("curate"),
             seed=task.seed,
+            fix=fix,
         )
     written: Json = {
         "files": [str(path.relative_to(folder.path)) for path in done.files],

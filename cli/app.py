@@ -14,6 +14,7 @@ from . import (
     export,
     finetune,
     generate,
+    import_,
     init,
     label,
     models,
@@ -42,6 +43,7 @@ for module in (run, plan, init, generate, label, audit, curate, review, regenera
     app.command()(getattr(module, module.__name__.rpartition(".")[2]))
 for module in (split, export, finetune, evaluate, predict, show, models, pull):
     app.command()(getattr(module, module.__name__.rpartition(".")[2]))
+app.command("import")(import_.import_)
 
 
 def _version(asked: bool) -> None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from . import options as o
 
+What = Annotated[Path, typer.Argument(metavar="RUN|FILE", help="Run folder, or any labelled file.")]
 To = Annotated[
     str,
-    typer.Option("--to", metavar="FORMAT", help="openai-chat, openai-completion, hf, csv, jsonl."),
+    typer.Option(
+        "--to", metavar="FORMAT", help="openai-chat, hf, trl, csv ... (see docs/export.md)"
+    ),
 ]
 Settings = Annotated[
     list[str] | None,
@@ -18,15 +22,65 @@ Settings = Annotated[
         "--option", metavar="NAME=VALUE", help="A setting of the format; may be repeated."
     ),
 ]
+Check = Annotated[
+    bool, typer.Option("--check", help="Say what is wrong, and write nothing. Exit code 1: it is.")
+]
+Fix = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--fix", metavar="NAME", help="Apply a repair that --check names, or all; may be repeated."
+    ),
+]
+Folder = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="FOLDER", help="Of a FILE: where to. Default: NAME.FORMAT."),
+]
 
 
-def export(run: o.Run, to: To, option: Settings = None, json: o.AsJson = False) -> None:
+def export(
+    what: What,
+    to: To,
+    option: Settings = None,
+    check: Check = False,
+    fix: Fix = None,
+    out: Folder = None,
+    text_column: o.TextColumn = None,
+    label_column: o.LabelColumn = None,
+    split_column: o.SplitColumn = None,
+    map_: o.Mapping = None,
+    seed: o.Seed = None,
+    json: o.AsJson = False,
+) -> None:
     """Write training files, read back and checked."""
     settings = o.pairs(option, "--option")
+    columns = o.columns(text_column, label_column, mapping=map_)
 
     from ..run import export_step
+    from ..run_file import export_file
+    from ..run_folder import is_run
     from .bars import bars
-    from .draw import draw_export
+    from .draw import draw_check, draw_export
     from .output import put
 
-    put(export_step(run, to=to, options=settings, progress=bars()), json, draw_export)
+    if is_run(what):
+        for value, name in ((out, "--out"), (split_column, "--split-column"), (seed, "--seed")):
+            o.refuse(value is not None, name, "it is for a FILE; a run folder keeps its own")
+        found = export_step(
+            what, to=to, options=settings, fix=fix or (), check=check, progress=bars()
+        )
+    else:
+        found = export_file(
+            what,
+            to=to,
+            out=out,
+            options=settings,
+            fix=fix or (),
+            check=check,
+            columns=columns,
+            split_column=split_column,
+            seed=seed,
+            progress=bars(),
+        )
+    put(found, json, draw_check if check else draw_export)
+    if check and not found["ok"]:
+        raise typer.Exit(1)

@@ -90,6 +90,10 @@ LabelColumn = Annotated[
     str | None,
     typer.Option("--label-column", metavar="C", help="Column of the label."),
 ]
+SplitColumn = Annotated[
+    str | None,
+    typer.Option("--split-column", metavar="C", help="Column of the split."),
+]
 FieldColumns = Annotated[
     list[str] | None,
     typer.Option(

@@ -2,6 +2,7 @@
 
 from .audit import draw_audit, draw_sheet
 from .evaluation import draw_evaluation
+from .exporting import draw_check, draw_import
 from .report import draw_report
 from .review import draw_review
 from .stages import (
@@ -17,10 +18,12 @@ from .stages import (
 
 __all__ = [
     "draw_audit",
+    "draw_check",
     "draw_curation",
     "draw_evaluation",
     "draw_export",
     "draw_generation",
+    "draw_import",
     "draw_labeling",
     "draw_model",
     "draw_models",

@@ -33,12 +33,13 @@ def classes(case: Case) -> Iterator[Finding]:
         listed = ", ".join(f"{name} {count:,}" for name, count in list(found.items())[:5])
         more = f" and {len(found) - 5} more" if len(found) > 5 else ""
         yield Finding("labels", "fine", f"{len(found)} labels: {listed}{more}")
-    if not train.is_empty() and len(found) * ROWS_AN_ANSWER >= train.height:
+    if not train.is_empty():
+        few = len(found) * ROWS_AN_ANSWER >= train.height
+        words = "with so few rows a label it does not look" if few else "it looks"
         yield Finding(
             "classification",
-            "warns",
-            f"{len(found)} labels in {train.height:,} training rows: fewer than "
-            f"{ROWS_AN_ANSWER} rows a label do not look like classification",
+            "warns" if few else "fine",
+            f"{words} like classification: {len(found)} labels in {train.height:,} training rows",
         )
     if len(found) == 2:
         first = next(iter(found))

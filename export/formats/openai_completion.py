@@ -48,7 +48,7 @@ class OpenAICompletion(Measured, Records):
     own: ClassVar[tuple[str, ...]] = per_split("jsonl", SETTINGS_FILE)
     warning = COMPLETION_CLOSED
     limits = Limits(
-        whose="the older models",
+        whose="OpenAI's legacy guide",
         source="OpenAI's legacy fine-tuning guide: prompt and completion of 2,048 tokens",
         rows=10,
         advised_rows=100,

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from ....errors import InputError
+from ....files.objects import Placed, first_object, read_objects
 from .argilla_settings import (
     DOUBTS,
     DROPPED,
@@ -34,7 +35,7 @@ from .argilla_settings import (
     settings,
 )
 from .interface import Answer, Exported, Form, Read, Written, plain
-from .json_files import Placed, first_object, read_objects, write_json
+from .json_files import write_json
 from .said import labelled, settled
 
 _HASH = "labelwright_hash"

@@ -1,4 +1,4 @@
-"""JSON of other tools, read with the place of everything, and written."""
+"""JSON for other tools."""
 
 from __future__ import annotations
 
@@ -7,39 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from ....errors import InputError
 from ....files import write_bytes
-
-Placed = tuple[str, dict[str, Any]]
-"""An object and its place, in words."""
-
-
-def read_objects(path: Path) -> list[Placed]:
-    """Every object of a JSON list, or of a file with one object a line.
-
-    Raises:
-        InputError: not readable, not JSON, or something else than objects; with its place.
-    """
-    text = _text(path)
-    if text.lstrip().startswith("["):
-        return _list(path, text)
-    found = []
-    for number, line in enumerate(text.split("\n"), 1):  # U+2028 does not end a line of JSON
-        if line.strip():
-            found.append(_object(f"{path}:{number}", _load(path, line, number)))
-    return found
-
-
-def first_object(path: Path) -> dict[str, Any]:
-    """The first object of such a file; an empty one where it is no such file."""
-    try:
-        with path.open(encoding="utf-8-sig") as file:
-            line = next((line for line in file if line.strip()), "")
-        if not line.lstrip().startswith("["):
-            return _object("", _load(path, line, 1))[1]
-        return next((each for _, each in read_objects(path)), {})
-    except (OSError, UnicodeDecodeError, InputError):
-        return {}
 
 
 def write_json(path: Path, value: Any) -> None:
@@ -51,38 +19,3 @@ def write_jsonl(path: Path, values: Iterable[Any]) -> None:
     """Write one value a line, in UTF-8."""
     lines = (json.dumps(value, ensure_ascii=False) for value in values)
     write_bytes(path, "".join(f"{line}\n" for line in lines).encode())
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from None
-    except UnicodeDecodeError as error:
-        raise InputError(
-            f"{path}: found byte {error.start} not to be UTF-8; expected JSON"
-        ) from None
-
-
-def _list(path: Path, text: str) -> list[Placed]:
-    values = _load(path, text, 1)
-    return [_object(f"{path}: item {n}", value) for n, value in enumerate(values, 1)]
-
-
-def _load(path: Path, text: str, first_line: int) -> Any:
-    try:
-        return json.loads(text)
-    except json.JSONDecodeError as error:
-        line = first_line + error.lineno - 1
-        raise InputError(
-            f"{path}:{line}:{error.colno}: found bad JSON ({error.msg}); expected the file as the "
-            "tool exported it"
-        ) from None
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"{path}:{first_line}: found JSON that cannot be read: {error}") from None
-
-
-def _object(where: str, value: Any) -> Placed:
-    if not isinstance(value, dict):
-        raise InputError(f"{where}: found {str(value)[:60]!r}; expected an object")
-    return where, value

@@ -20,8 +20,9 @@ from typing import Any
 
 from ....errors import InputError
 from ....files import write_bytes
+from ....files.objects import first_object, read_objects
 from .interface import Answer, Exported, Form, Read, Written, plain
-from .json_files import first_object, read_objects, write_json
+from .json_files import write_json
 from .label_studio_config import (
     DOUBTS,
     DROP,

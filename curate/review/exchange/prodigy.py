@@ -22,8 +22,9 @@ from typing import Any
 
 from ....errors import InputError
 from ....files import write_bytes
+from ....files.objects import first_object, read_objects
 from .interface import Answer, Exported, Form, Read, Written, plain
-from .json_files import first_object, read_objects, write_jsonl
+from .json_files import write_jsonl
 from .said import in_utc, labelled, settled
 
 _ID, _HASH = "labelwright_id", "labelwright_hash"

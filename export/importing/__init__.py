@@ -1,0 +1,1 @@
+"""Training files and files of other tools, read back as one table."""
