@@ -28,6 +28,8 @@ TRAINERS = Registry(
     {
         "tfidf": "export.finetune.tfidf:TfidfTrainer",
         "static": "export.finetune.static:StaticTrainer",
+        "setfit": "export.finetune.setfit:SetfitTrainer",
+        "encoder": "export.finetune.encoder:EncoderTrainer",
     },
 )
 

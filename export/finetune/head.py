@@ -64,7 +64,9 @@ class Head:
         return head
 
 
-def fit_head(vectors: Vectors, lessons: Lessons, seed: int) -> tuple[Head, dict[str, Any]]:
+def fit_head(
+    vectors: Vectors, lessons: Lessons, seed: int, *, tuned: bool = False
+) -> tuple[Head, dict[str, Any]]:
     """A head for the vectors of a training's rows, and how it was chosen.
 
     C is that of the highest accuracy over rows not seen (other folds, and the validation rows,
@@ -74,9 +76,14 @@ def fit_head(vectors: Vectors, lessons: Lessons, seed: int) -> tuple[Head, dict[
     Args:
         vectors: shape (texts, columns), of length 1 each.
         lessons: labels, weights and which rows to learn from.
+        tuned: the vectors were made by a model that has learned from these rows, so that other
+            folds are no rows not seen: only the validation rows count, and without any C is 1.
     """
     rows = _some(lessons, seed)
-    tried = [_trial(vectors[rows], lessons, rows, c, seed) for c in CS]
+    alone = tuned and bool(lessons.learn.all())
+    tried = [
+        _trial(vectors[rows], lessons, rows, c, seed, tuned) for c in CS[: 1 if alone else None]
+    ]
     scored = tried[0]["rows"]
     top = max(one["accuracy"] for one in tried)
     error = (top * (1 - top) / scored) ** 0.5 if scored else 0.0
@@ -99,10 +106,17 @@ def fit_head(vectors: Vectors, lessons: Lessons, seed: int) -> tuple[Head, dict[
 
 
 def _trial(
-    vectors: Vectors, lessons: Lessons, rows: npt.NDArray[np.intp], c: float, seed: int
+    vectors: Vectors,
+    lessons: Lessons,
+    rows: npt.NDArray[np.intp],
+    c: float,
+    seed: int,
+    tuned: bool,
 ) -> dict[str, Any]:
     classes, learn = lessons.classes[rows], lessons.learn[rows]
     fold = folds(classes, learn, FOLDS, seed)
+    if tuned:
+        fold[learn] = -1
     asked = np.flatnonzero(fold >= 0)
     if not len(asked):
         nothing = {"accuracy": 0.0, "macro_f1": 0.0, "log_loss": 0.0}

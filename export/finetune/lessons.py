@@ -78,22 +78,26 @@ def smaller(given: Lessons, size: int, seed: int) -> Lessons:
     Raises:
         InputError: there are not so many rows, or fewer are asked for than there are labels.
     """
-    rows = np.flatnonzero(given.learn)
-    labels = len(given.labels)
-    if not labels <= size <= len(rows):
+    rows = int(given.learn.sum())
+    if not len(given.labels) <= size <= rows:
         raise InputError(
-            f"a size of {size:,} was asked for; there are {len(rows):,} rows to train on, of "
-            f"{labels} labels"
+            f"a size of {size:,} was asked for; there are {rows:,} rows to train on, of "
+            f"{len(given.labels)} labels"
         )
+    taken = np.concatenate([drawn(given, size, seed), np.flatnonzero(~given.learn)])
+    return at(given, np.sort(taken))
+
+
+def drawn(given: Lessons, size: int, seed: int) -> npt.NDArray[np.intp]:
+    """Places of at most `size` rows to learn from: of each label its share, and one at least."""
     rng = np.random.default_rng(seed)
-    # each row's place within its label, as a share: the first of every label, then evenly
+    rows = np.flatnonzero(given.learn)
+    # a row's place within its label, as a share: the first of every label comes first
     order = np.empty(len(rows))
-    for each in range(labels):
+    for each in range(len(given.labels)):
         own = rng.permutation(np.flatnonzero(given.classes[rows] == each))
         order[own] = np.arange(len(own)) / len(own)
-    chosen = np.sort(rows[np.lexsort((rng.random(len(rows)), order))[:size]])
-    taken = np.sort(np.concatenate([chosen, np.flatnonzero(~given.learn)]))
-    return at(given, taken)
+    return np.sort(rows[np.lexsort((rng.random(len(rows)), order))[:size]])
 
 
 def at(given: Lessons, places: npt.NDArray[np.intp]) -> Lessons:

@@ -83,11 +83,14 @@ def fit_dense(
     return coefficients, intercepts
 
 
-def evened(classes: Places) -> Floats:
-    """Weights that make every class count the same where sizes are skewed; else ones."""
+def evened(classes: Places, least: float | None = None) -> Floats:
+    """Weights that make every class count the same where sizes are skewed; else ones.
+
+    `least`: from which ratio of the largest to the smallest class on; None for `SKEWED`.
+    """
     sizes = np.bincount(classes)
     present = sizes[sizes > 0]
-    if present.max() < SKEWED * present.min():
+    if present.max() < (SKEWED if least is None else least) * present.min():
         return np.ones(len(classes))
     result: Floats = len(classes) / (len(present) * sizes[classes])
     return result
