@@ -16,6 +16,7 @@ from . import (
     generate,
     import_,
     init,
+    jobs,
     label,
     models,
     plan,
@@ -41,7 +42,7 @@ app = typer.Typer(
 )
 for module in (run, plan, init, generate, label, audit, curate, review, regenerate):
     app.command()(getattr(module, module.__name__.rpartition(".")[2]))
-for module in (split, export, finetune, evaluate, predict, show, models, pull):
+for module in (split, export, finetune, jobs, evaluate, predict, show, models, pull):
     app.command()(getattr(module, module.__name__.rpartition(".")[2]))
 app.command("import")(import_.import_)
 

@@ -33,7 +33,11 @@ TRAINERS = Registry(
     },
 )
 
-READERS = Registry("kind of model", "labelwright.readers", {})
+READERS = Registry(
+    "kind of model",
+    "labelwright.readers",
+    {"hosted": "export.finetune.hosted.model:HostedReader"},
+)
 """Models whose files are of another kind than their trainer writes."""
 
 

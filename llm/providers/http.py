@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     import aiohttp
 
 _SHOWN = 300
+_UPLOAD_S = 1800.0
 
 
 class NoConnection(Exception):
@@ -78,6 +80,7 @@ class Http:
 
         self._at = lru_cache(lambda path: URL(self._url + path))
         self._lost = (aiohttp.ClientError, OSError)
+        self._patience = lambda seconds: aiohttp.ClientTimeout(total=seconds)
         self._session = aiohttp.ClientSession(
             headers={"content-type": "application/json", **headers},
             timeout=aiohttp.ClientTimeout(total=timeout),
@@ -93,12 +96,54 @@ class Http:
             NoConnection: the server could not be reached, or hung up.
             TryAgain: it was silent for too long.
         """
-        data = to_bytes(body)
+        return _reply(*await self._send("POST", path, data=to_bytes(body)))
+
+    async def get(self, path: str, query: Mapping[str, str | int] | None = None) -> Reply:
+        """Read JSON. Raises as `post`."""
+        return _reply(*await self._send("GET", path, params=query))
+
+    async def content(self, path: str) -> tuple[Reply, bytes]:
+        """Read a file, beside the reply as if it were JSON. Raises as `post`."""
+        response, data = await self._send("GET", path)
+        return _reply(response, data), data
+
+    async def upload(self, path: str, fields: Mapping[str, str], name: str, file: Path) -> Reply:
+        """Send a file in a form, piece by piece. Raises as `post`.
+
+        Args:
+            path: where to.
+            fields: what else the form holds.
+            name: of the file, as the server is told.
+            file: what is sent.
+        """
+        from aiohttp import MultipartWriter
+
+        with file.open("rb") as stream, MultipartWriter("form-data") as form:
+            for field, value in fields.items():
+                form.append(value).set_content_disposition("form-data", name=field)
+            part = form.append(stream, {"content-type": "application/jsonl"})
+            part.set_content_disposition("form-data", name="file", filename=name)
+            sent = {"data": form, "headers": dict(form.headers), "seconds": _UPLOAD_S}
+            return _reply(*await self._send("POST", path, **sent))
+
+    async def send_file(self, path: str, query: Mapping[str, str | int], file: Path) -> Reply:
+        """Send a file as the body of a request, piece by piece. Raises as `post`."""
+        headers = {"content-type": "application/octet-stream"}
+        with file.open("rb") as stream:
+            sent = {"params": query, "data": stream, "headers": headers, "seconds": _UPLOAD_S}
+            return _reply(*await self._send("POST", path, **sent))
+
+    async def _send(
+        self, method: str, path: str, *, seconds: float = 0.0, **more: Any
+    ) -> tuple[aiohttp.ClientResponse, bytes]:
+        if seconds > self._timeout:
+            more["timeout"] = self._patience(seconds)
         try:
-            async with self._session.post(self._at(path), data=data) as response:
-                return _reply(response, await response.read())
+            async with self._session.request(method, self._at(path), **more) as response:
+                return response, await response.read()
         except TimeoutError:
-            raise TryAgain(f"no answer within {self._timeout:.0f} s") from None
+            waited = max(self._timeout, seconds)
+            raise TryAgain(f"no answer within {waited:.0f} s") from None
         except self._lost as error:
             raise NoConnection(without_secrets(str(error) or type(error).__name__)) from None
 

@@ -42,13 +42,14 @@ class OpenAI:
     """
 
     traits = Traits(concurrency=64)
+    key_names: tuple[str, ...] = ("OPENAI_API_KEY",)
     settings: dict[str, Any]
 
     def __init__(
         self, name: str, base_url: str | None = None, progress: Progress | None = None
     ) -> None:
         self.name = name
-        self.model = name.removeprefix("openai/")
+        self.model = name.partition("/")[2]
         self.settings = {}
         self._url = base_url or os.environ.get("OPENAI_BASE_URL") or f"https://{_OWN_HOST}/v1"
         self.address = public_address(self._url)
@@ -64,10 +65,10 @@ class OpenAI:
         self._batches: OpenAIBatches | None = None
 
     async def open(self) -> None:
-        self._key = find_key("OPENAI_API_KEY")
+        self._key = find_key(*self.key_names)
         if not self._key and self._is_openai:
             raise ProviderError(
-                f"{self.name} needs a key: {how_to_set('OPENAI_API_KEY')}; or give base_url for a "
+                f"{self.name} needs a key: {how_to_set(*self.key_names)}; or give base_url for a "
                 "server of your own"
             )
         # Servers of one's own take any key.
@@ -187,7 +188,7 @@ class OpenAI:
             reply.status,
             reply.said(),
             reply.headers,
-            login=f"{self.address} refused {key} OPENAI_API_KEY",
+            login=f"{self.address} refused {key} {' or '.join(self.key_names)}",
             unknown=f"{self.address} knows no such model, or has no chat API there (does "
             "base_url end in /v1?)",
             code=reply.error("code"),

@@ -147,7 +147,8 @@ class HostedModel:
         if self._session is None:
             self._session = Session(self._journal)
         client = Client(service.asked(self._whom.model), self._session, stage=STAGE)
-        found = await answers_in_order(client, requests, lambda _: None)
+        async with client:
+            found = await answers_in_order(client, requests, lambda _: None)
         return [answer for _, answer in found]
 
     def _request(self, text: str) -> Request:

@@ -155,7 +155,8 @@ def _summary(
     usd: Mapping[str, float] | None,
 ) -> list[str]:
     counts = " and ".join(f"{count:,} {split} rows" for split, count in rows.items())
-    epochs = f"{options.epochs or USUAL_EPOCHS} epochs"
+    times = options.epochs or USUAL_EPOCHS
+    epochs = f"{times} epochs" if times > 1 else "1 epoch"
     if options.epochs is None:
         epochs += " (reckoned with; the provider chooses)"
     going_on = f", going on from {start}" if start else ""

@@ -31,7 +31,7 @@ _HOST = "api.openai.com"
 _ACCOUNT = {"OpenAI-Organization": "OPENAI_ORG_ID", "OpenAI-Project": "OPENAI_PROJECT_ID"}
 _KINDS = {"sft": "supervised", "dpo": "dpo"}
 _NOT_READ_YET = ("pending", "running")
-_HINTS = {
+_HINTS: dict[str | int, str] = {
     "training_not_available": (
         "OpenAI takes no new fine-tunes from this organization. Train on this machine instead "
         "(`labelwright finetune RUN --with tfidf`), or elsewhere: --with together:MODEL, "

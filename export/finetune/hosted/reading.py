@@ -78,7 +78,9 @@ def event_of(one: Mapping[str, Any]) -> Event:
     name = str(one.get("id") or f"{one.get('created_at')} {words}")
     data = one.get("data")
     figures = named(data) if isinstance(data, dict) else {}
-    return Event(name, moment(one), str(one.get("level") or "info"), words, in_words(words) | figures)
+    return Event(
+        name, moment(one), str(one.get("level") or "info"), words, in_words(words) | figures
+    )
 
 
 def in_words(words: str) -> dict[str, Any]:

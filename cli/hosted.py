@@ -1,0 +1,57 @@
+"""The part of `labelwright finetune` that trains at a provider, and its yes."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from ..hosted_offers import Consent
+
+HOSTED = ("openai", "azure", "together", "fireworks", "gemini", "mistral")
+
+
+def is_hosted(trainer: str) -> bool:
+    """Whether a trainer is a provider's, told without importing any."""
+    name = trainer.partition(":")[0]
+    if name in HOSTED:
+        return True
+    from ..export.finetune.hosted import SERVICES
+
+    return name in SERVICES.names()
+
+
+def finetune_hosted(
+    run: Path,
+    trainers: Sequence[str],
+    *,
+    options: dict[str, Any],
+    start: str | None,
+    yes: bool,
+    json: bool,
+) -> None:
+    """Fine-tune at providers, and print the jobs."""
+    from ..hosted_jobs import finetune_hosted as train
+    from .bars import bars
+    from .draw.jobs import draw_jobs
+    from .output import put
+
+    told = train(run, trainers, options=options, start=start, consent=consent(yes), progress=bars())
+    put({"jobs": told}, json, draw_jobs)
+
+
+def consent(yes: bool) -> Consent:
+    """Who agrees: `--yes`, else whoever sits at the terminal, else nobody."""
+    from ..hosted_offers import Consent
+
+    if yes or not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return Consent(yes)
+    return Consent(ask=_ask)
+
+
+def _ask(question: str) -> bool:
+    return typer.confirm(question, default=False, err=True)

@@ -1,0 +1,188 @@
+"""What a fine-tune at a provider begins with: its files, its price, somebody's yes, its record."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .errors import InputError, ProviderError, Stopped
+from .progress import Progress
+from .run_folder import Json, RunFolder
+
+if TYPE_CHECKING:
+    from .export.finetune.hosted.offer import Offer
+    from .export.finetune.hosted.record import Job
+    from .export.finetune.hosted.service import Service
+
+_PREPARED = ".prepared"
+
+
+@dataclass(frozen=True)
+class Consent:
+    """Who agrees to what a fine-tune costs.
+
+    Attributes:
+        yes: it is agreed to.
+        ask: asked, where it is not; None asks nobody, and nothing is sent.
+    """
+
+    yes: bool = False
+    ask: Callable[[str], bool] | None = None
+
+
+def noted(
+    folder: RunFolder,
+    table: Any,
+    trainer: str,
+    options: Json,
+    start: str | None,
+    consent: Consent,
+    progress: Progress,
+) -> Job:
+    """The job of a command, on disk: the one that was noted for it before, or a new one.
+
+    Args:
+        folder: the run folder, locked.
+        table: its split rows.
+        trainer: SERVICE:MODEL.
+        options: the service's settings.
+        start: an earlier fine-tune to go on from: a job, a model, or a model's folder.
+        consent: who agrees to what it costs.
+        progress: is told what that is.
+
+    Raises:
+        InputError: the rows are not fit to be sent, or there is nobody to agree.
+        Stopped: somebody did not agree.
+        ProviderError: the model is gone, or the provider cannot be asked.
+    """
+    from .export.finetune.hosted import open_service
+    from .export.finetune.hosted.offer import make_offer
+
+    name, model, start = _begins_from(folder.path, trainer, start)
+    service = open_service(name)
+    prepared = folder.path / "jobs" / _PREPARED
+    task = folder.task
+    try:
+        offer = make_offer(
+            table,
+            service,
+            model,
+            prepared,
+            options=options,
+            start=start,
+            task=task,
+            curation=folder.summary("curate"),
+            seed=task.seed,
+        )
+        if (job := _same(folder.path, offer)) is not None:
+            progress.say(f"goes on with {job.shown}")
+            return job
+        start = _agreed(service, offer, consent, progress)
+        return _new(folder.path, service, offer, start)
+    finally:
+        shutil.rmtree(prepared, ignore_errors=True)
+
+
+def _begins_from(run: Path, trainer: str, start: str | None) -> tuple[str, str, str | None]:
+    """Service, model, and what to go on from by the provider's name."""
+    from .export.finetune.hosted import parted
+    from .export.finetune.hosted.dates import base_of
+    from .export.finetune.hosted.record import jobs_of
+
+    name, _, model = trainer.partition(":")
+    if start is None:
+        return (*parted(trainer), None)
+    if (Path(start) / "model.json").is_file():
+        from .export.finetune.saved import read_manifest
+
+        start = str(read_manifest(Path(start)).get("hosted", {}).get("model") or start)
+    for job in jobs_of(run):
+        if start in (job.name, job.id, job.result):
+            if not job.result or job.service != name:
+                raise InputError(
+                    f"{job.shown} made no model that {name} can go on from: it is at "
+                    f"{job.service}, {job.status}"
+                )
+            return name, model or job.model, job.result
+    if not model and start.startswith("ft:"):
+        model = base_of(start)
+    return (*parted(f"{name}:{model}"), start)
+
+
+def _same(run: Path, offer: Offer) -> Job | None:
+    """A job for the same that did not end badly."""
+    from .export.finetune.hosted.record import jobs_of
+
+    alike = (job for job in jobs_of(run) if job.key == offer.key)
+    return next((job for job in alike if job.status not in ("failed", "cancelled")), None)
+
+
+def _agreed(service: Service, offer: Offer, consent: Consent, progress: Progress) -> str | None:
+    """Tell what it would send and cost, and go on only if somebody agrees.
+
+    Returns what to go on from, by the provider's name.
+    """
+    from .llm import run_async
+
+    if not consent.yes and consent.ask is None:
+        raise InputError(f"{offer.in_words()}\nNothing was sent. Give --yes to agree to it")
+    start, notes = run_async(_asked(service, offer))
+    for line in [*notes, *offer.words, *offer.summary]:
+        progress.say(line)
+    if (
+        not consent.yes
+        and consent.ask is not None
+        and not consent.ask("Send the files and start it?")
+    ):
+        raise Stopped("nothing was sent")
+    return start
+
+
+async def _asked(service: Service, offer: Offer) -> tuple[str | None, list[str]]:
+    """What the provider says of the model, before anything is paid for."""
+    from .llm.request import TryAgain
+
+    await service.open()
+    try:
+        start = None if offer.start is None else await service.resolved(offer.start)
+        return start, await service.look(start or offer.model)
+    except TryAgain as fault:
+        raise ProviderError(f"{service.title}: {fault}. Nothing was sent; try again") from None
+    finally:
+        await service.close()
+
+
+def _new(run: Path, service: Service, offer: Offer, start: str | None) -> Job:
+    from .export.finetune.hosted.record import FILES, new_job
+
+    job = new_job(
+        run,
+        offer.service,
+        key=offer.key,
+        address=service.address,
+        model=offer.model,
+        start=start,
+        options=offer.options.model_dump(),
+        seed=offer.seed,
+        labels=list(offer.labels),
+        rows=offer.rows,
+        usd=offer.usd,
+        target=offer.target,
+    )
+    shutil.rmtree(job.folder, ignore_errors=True)
+    job.folder.mkdir(parents=True)
+    (offer.folder / FILES).rename(job.folder / FILES)
+    for path in (job.folder / FILES).iterdir():
+        _sync(path)
+    job.save()
+    return job
+
+
+def _sync(path: Path) -> None:
+    """Put a file on the disk: what is sent must be what was agreed to, whatever happens before."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())

@@ -1,0 +1,193 @@
+"""Jobs at providers while they go on: started, watched, looked at, cancelled."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .errors import InputError, LabelwrightError, ProviderError, Stopped
+from .progress import Progress, Silent
+
+if TYPE_CHECKING:
+    from .export.finetune.hosted.record import Job
+    from .export.finetune.hosted.service import Service
+    from .llm.patience import Waiting
+
+_LOCK = ".lock"
+
+
+async def carry_on(found: Sequence[Job], progress: Progress) -> list[LabelwrightError | None]:
+    """Start all jobs that are not started, and watch all until they are over.
+
+    Returns:
+        For each job what kept it from its end: the user left, it failed, its provider is out of
+        reach; None where it is done.
+    """
+    from .llm.interrupts import first_interrupt
+
+    left = False
+
+    def leave() -> None:
+        nonlocal left
+        left = True
+
+    with first_interrupt(leave):
+        work = (_one(job, _waiting(job, lambda: left), progress) for job in found)
+        ended = await asyncio.gather(*work, return_exceptions=True)
+    outcomes: list[LabelwrightError | None] = []
+    for outcome in ended:
+        if outcome is not None and not isinstance(outcome, LabelwrightError):
+            raise outcome
+        outcomes.append(outcome)
+    return outcomes
+
+
+async def _one(job: Job, wait: Waiting, progress: Progress) -> None:
+    from .export.finetune.hosted.following import failed, follow
+    from .export.finetune.hosted.hints import hint
+    from .export.finetune.hosted.launching import launch
+
+    if not job.is_over:
+        with _alone(job) as alone:
+            service, options = _its_service(job)
+            await service.open()
+            try:
+                if job.id is None:
+                    await launch(service, job, options, wait)
+                    progress.say(f"{job.shown} is started at {job.address}")
+                await follow(service, job, wait, progress, note=alone)
+            finally:
+                await service.close()
+    if job.status != "done":
+        raise failed(job, hint(job))
+
+
+@contextmanager
+def _alone(job: Job) -> Iterator[bool]:
+    """Keep other processes from starting a job, or from noting what happens twice.
+
+    Gives whether this process is the one; where another watches the job, it may watch too.
+
+    Raises:
+        LabelwrightError: another process is starting it.
+    """
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(job.folder / _LOCK, blocking=False)
+    try:
+        lock.acquire()
+    except Timeout:
+        if job.id is None:
+            raise LabelwrightError(
+                f"another labelwright is starting {job.name}; wait until it has"
+            ) from None
+    try:
+        yield lock.is_locked
+    finally:
+        lock.release()
+
+
+def _its_service(job: Job) -> tuple[Service, Any]:
+    """The service of a job and its options.
+
+    Raises:
+        InputError: the environment points to another server than the one that has the job.
+    """
+    from .export.finetune.hosted import open_service
+
+    service = open_service(job.service)
+    if service.address != job.address:
+        raise InputError(
+            f"{job.shown} is at {job.address}, and the environment points to {service.address}; "
+            "set the address that it was sent to"
+        )
+    return service, service.settings.model_validate(job.options)
+
+
+def _waiting(job: Job, left: Callable[[], bool]) -> Waiting:
+    from .llm.patience import Waiting
+
+    run = job.folder.parent.parent
+
+    def stop() -> None:
+        if left():
+            raise Stopped(_left(job, run))
+
+    def given_up(reason: str) -> str:
+        return f"{job.service}: no answer for an hour: {reason}. {_left(job, run)}"
+
+    return Waiting(asyncio.sleep, time.monotonic, stop, given_up)
+
+
+def _left(job: Job, run: Path) -> str:
+    if job.id is None:
+        return f"{job.name} is not started yet; the same command goes on"
+    return (
+        f"{job.shown} goes on at {job.address}. `labelwright jobs {run} --follow {job.name}` picks "
+        f"it up, also days later; --cancel {job.name} stops it"
+    )
+
+
+async def looked(job: Job) -> None:
+    """Look at a job once, without waiting, and note what there is.
+
+    Raises:
+        ProviderError: the provider cannot be asked now.
+        InputError: the environment points to another server.
+    """
+    from .export.finetune.hosted.following import keep, look
+
+    with _alone(job) as alone:
+        if not alone:
+            # Whoever watches it notes what happens.
+            return
+        service, _ = _its_service(job)
+        await service.open()
+        try:
+            seen = {event.id for event in job.events()}
+            state = await look(service, job, seen, _no_wait(), Silent())
+            if state.is_over:
+                await keep(service, job, state, _no_wait())
+        finally:
+            await service.close()
+
+
+def _no_wait() -> Waiting:
+    """Calls once, and hands on what goes wrong."""
+    from .llm.patience import Waiting
+
+    def stop() -> None:
+        raise ProviderError("a passing fault; try again later")
+
+    return Waiting(asyncio.sleep, time.monotonic, stop, str)
+
+
+async def cancelled(job: Job, progress: Progress) -> None:
+    """Stop a job at its provider, and note it.
+
+    Raises:
+        ProviderError: the provider cannot be asked, or will not.
+    """
+    from .export.finetune.hosted.following import look
+
+    service, options = _its_service(job)
+    wait = _waiting(job, lambda: False)
+    await service.open()
+    try:
+        if job.id is None and job.creating:
+            job.id = await wait.through(lambda: service.find(job.order(options)))
+        if job.id is None:
+            job.status, job.said = "cancelled", "never started"
+            job.save()
+            return
+        await wait.through(lambda: service.cancel(job.id or ""))
+        seen = {event.id for event in job.events()}
+        await look(service, job, seen, wait, progress)
+        if not job.is_over:
+            progress.say(f"{job.shown}: {job.said}; it stops soon")
+    finally:
+        await service.close()
