@@ -1,8 +1,9 @@
 """promptfoo: a configuration, the prompt, and one test a row.
 
-"Test case configuration" and "Prompts" in promptfoo's documentation (0.123). promptfoo renders what
-it is given as Nunjucks templates, and reads files that a variable names: so braces and such names
-in a text are spelled as expressions that give them back.
+"Test case configuration" and "Prompts" in promptfoo's documentation (0.123). promptfoo takes what
+looks like a template in a variable for one, and reads the file that a variable names; inside an
+object it does neither (tried with 0.123.1), so the text is in one. Answers and prompts are rendered
+as Nunjucks templates in any case, so braces there are spelled as expressions that give them back.
 """
 
 from __future__ import annotations
@@ -43,19 +44,19 @@ class Promptfoo(Asked, Records):
     def record(self, row: Row) -> dict[str, Any]:
         return {
             "description": row.id,
-            "vars": {"text": spelled_out(row.text)},
+            "vars": {"row": {"text": row.text}},
             "assert": [{"type": "equals", "value": spelled_out(self.answer(row.label))}],
             "metadata": {"label": row.label},
         }
 
     def said(self, record: Any) -> tuple[str, str]:
         (equals,) = record["assert"]
-        return read_back(record["vars"]["text"]), self.label_of(read_back(equals["value"]))
+        return record["vars"]["row"]["text"], self.label_of(read_back(equals["value"]))
 
     def write(self, folder: Path) -> None:
         self.write_split(self.options.split, folder / TESTS)
         *before, asked = self.messages("", list(self.job.labels))
-        asked = {**asked, "content": spelled_out(asked["content"]) + "{{text}}"}
+        asked = {**asked, "content": spelled_out(asked["content"]) + "{{row.text}}"}
         spelled = [{**one, "content": spelled_out(one["content"])} for one in before]
         write_json(folder / PROMPT, [*spelled, asked])
         config = {

@@ -22,6 +22,7 @@ class PromptfooRecords:
         """See `example.Reader`."""
         for _, test in records:
             given = test.get("vars") or {}
+            given = given["row"] if isinstance(given.get("row"), dict) else given
             only = next(iter(given.values())) if len(given) == 1 else None
             text = string(given.get("text", only))
             equal = [
@@ -31,7 +32,7 @@ class PromptfooRecords:
             ]
             label = equal[0] if len(equal) == 1 else None
             yield Example(
-                None if text is None else read_back(text),
+                text,
                 None if label is None else label_of(read_back(label)),
                 id=string(test.get("description")),
             )
