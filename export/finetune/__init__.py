@@ -28,6 +28,7 @@ TRAINERS = Registry(
     {
         "tfidf": "export.finetune.tfidf:TfidfTrainer",
         "static": "export.finetune.static:StaticTrainer",
+        "fasttext": "export.finetune.fasttext:FasttextTrainer",
         "setfit": "export.finetune.setfit:SetfitTrainer",
         "encoder": "export.finetune.encoder:EncoderTrainer",
     },

