@@ -8,9 +8,10 @@ READERS = Registry(
     "format to import",
     "labelwright.readers",
     {
+        # Before chats, since a pair has a question like theirs.
+        "preference": "export.importing.preference:PreferenceRecords",
         "chat": "export.importing.chat:ChatRecords",
         "completion": "export.importing.completion:CompletionRecords",
-        "preference": "export.importing.preference:PreferenceRecords",
         "classifier": "export.importing.classifier:ClassifierRecords",
         "evals": "export.importing.evals:EvalsRecords",
         "label-studio": "export.importing.label_studio:LabelStudioRecords",
