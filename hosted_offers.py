@@ -133,12 +133,8 @@ def _agreed(service: Service, offer: Offer, consent: Consent, progress: Progress
     start, notes = run_async(_asked(service, offer))
     for line in [*notes, *offer.words, *offer.summary]:
         progress.say(line)
-    if (
-        not consent.yes
-        and consent.ask is not None
-        and not consent.ask("Send the files and start it?")
-    ):
-        raise Stopped("nothing was sent")
+    if not consent.yes and not (consent.ask and consent.ask("Send the files and start it?")):
+        raise Stopped("Nothing was sent")
     return start
 
 

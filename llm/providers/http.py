@@ -24,7 +24,15 @@ _UPLOAD_S = 1800.0
 
 
 class NoConnection(Exception):
-    """The server could not be reached, or hung up."""
+    """The server could not be reached, or hung up.
+
+    Attributes:
+        hung_up: whether it was reached; it may have done what it was asked.
+    """
+
+    def __init__(self, reason: str, hung_up: bool = False) -> None:
+        super().__init__(reason)
+        self.hung_up = hung_up
 
 
 @dataclass(frozen=True)
@@ -80,7 +88,8 @@ class Http:
 
         self._at = lru_cache(lambda path: URL(self._url + path))
         self._lost = (aiohttp.ClientError, OSError)
-        self._patience = lambda seconds: aiohttp.ClientTimeout(total=seconds)
+        self._never = aiohttp.ClientConnectorError
+        self._whole = aiohttp.ClientTimeout
         self._session = aiohttp.ClientSession(
             headers={"content-type": "application/json", **headers},
             timeout=aiohttp.ClientTimeout(total=timeout),
@@ -123,21 +132,22 @@ class Http:
                 form.append(value).set_content_disposition("form-data", name=field)
             part = form.append(stream, {"content-type": "application/jsonl"})
             part.set_content_disposition("form-data", name="file", filename=name)
-            sent = {"data": form, "headers": dict(form.headers), "seconds": _UPLOAD_S}
-            return _reply(*await self._send("POST", path, **sent))
+            headers = dict(form.headers)
+            sent = self._send("POST", path, seconds=_UPLOAD_S, data=form, headers=headers)
+            return _reply(*await sent)
 
     async def send_file(self, path: str, query: Mapping[str, str | int], file: Path) -> Reply:
         """Send a file as the body of a request, piece by piece. Raises as `post`."""
         headers = {"content-type": "application/octet-stream"}
         with file.open("rb") as stream:
-            sent = {"params": query, "data": stream, "headers": headers, "seconds": _UPLOAD_S}
-            return _reply(*await self._send("POST", path, **sent))
+            more = {"params": query, "data": stream, "headers": headers}
+            return _reply(*await self._send("POST", path, seconds=_UPLOAD_S, **more))
 
     async def _send(
         self, method: str, path: str, *, seconds: float = 0.0, **more: Any
     ) -> tuple[aiohttp.ClientResponse, bytes]:
         if seconds > self._timeout:
-            more["timeout"] = self._patience(seconds)
+            more["timeout"] = self._whole(total=seconds)
         try:
             async with self._session.request(method, self._at(path), **more) as response:
                 return response, await response.read()
@@ -145,7 +155,8 @@ class Http:
             waited = max(self._timeout, seconds)
             raise TryAgain(f"no answer within {waited:.0f} s") from None
         except self._lost as error:
-            raise NoConnection(without_secrets(str(error) or type(error).__name__)) from None
+            reason = without_secrets(str(error) or type(error).__name__)
+            raise NoConnection(reason, not isinstance(error, self._never)) from None
 
     async def close(self) -> None:
         """Close the connections."""

@@ -105,7 +105,7 @@ class Wire:
 
     def _unreached(self, error: NoConnection) -> Exception:
         why = f"no connection to {self.address} ({error})"
-        if self._reached:
+        if self._reached or error.hung_up:
             return TryAgain(why)
         return ProviderError(f"{self._name}: {why}. Check the network and the address")
 
