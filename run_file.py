@@ -129,7 +129,7 @@ def export_file(
     Args:
         path: whatever `import_file` reads.
         to: name of the format.
-        out: folder for the files; None for `NAME.FORMAT` beside the file.
+        out: folder for the files; None for `NAME-FORMAT` beside the file.
         options: settings of the format.
         fix: repairs to apply first, or `all`.
         check: only say what is wrong, and write nothing.
@@ -154,7 +154,7 @@ def export_file(
     given = {"options": options, "fix": fix, "seed": seed or 0}
     if check:
         return look(table, to, **given)  # type: ignore[arg-type]
-    folder = path.with_name(f"{path.stem}.{to}") if out is None else Path(out)
+    folder = path.with_name(f"{path.stem}-{to}") if out is None else Path(out)
     done = export(table, to, folder, **given)  # type: ignore[arg-type]
     return {
         "files": [str(file) for file in done.files],

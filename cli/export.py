@@ -33,7 +33,7 @@ Fix = Annotated[
 ]
 Folder = Annotated[
     Path | None,
-    typer.Option("--out", metavar="FOLDER", help="Of a FILE: where to. Default: NAME.FORMAT."),
+    typer.Option("--out", metavar="FOLDER", help="Of a FILE: where to. Default: NAME-FORMAT."),
 ]
 
 
