@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +10,7 @@ import polars as pl
 import yaml
 
 from .base import Job
+from .hf_making import making, plain, prompts, values
 
 SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 LARGE = "1M<n<10M"
@@ -41,13 +41,14 @@ def card(content: Card) -> str:
         f"{len(job.labels)} labels."
     )
     parts = [
-        f"# {_plain(title)}",
-        _plain(task.about) if task else "",
+        f"# {plain(title)}",
+        plain(task.about) if task else "",
         opening,
         "## Labels",
         _label_table(job),
         "## How it was made",
-        *_making(job),
+        *making(job, content.curation),
+        *(["## Prompts", *asked] if (asked := prompts(job)) else []),
         "## Known flaws",
         *_flaws(content),
         "## Use",
@@ -71,7 +72,7 @@ def _head(content: Card) -> dict[str, Any]:
         "license": content.licence,
         "task_categories": ["text-classification"],
         "size_categories": [next((name for limit, name in SIZES if rows < limit), LARGE)],
-        "tags": ["labelwright", *(["synthetic"] if _values(job, "generator") else [])],
+        "tags": ["labelwright", *(["synthetic"] if values(job, "generator") else [])],
         "dataset_info": {
             "features": content.features,
             "splits": splits,
@@ -101,28 +102,6 @@ def _label_table(job: Job) -> str:
     return "\n".join([*lines, f"| **all** | | {totals} |"])
 
 
-def _making(job: Job) -> list[str]:
-    writers, labelers = _values(job, "generator"), _labelers(job)
-    lines = []
-    if writers:
-        written = job.table["generator"].is_not_null().sum()
-        lines.append(
-            f"{written:,} of the texts were written by a language model ({_names(writers)}), so "
-            "they are not what people wrote and may miss what real texts have."
-        )
-    if "source" in job.table.columns:
-        brought = job.table.filter(pl.col("source") == "texts").height
-        lines += [f"{brought:,} texts were brought by the author of the dataset."] * bool(brought)
-    if labelers:
-        lines.append(
-            f"Labels are the votes of {_names(labelers)}, asked with the options in another order "
-            "for each vote. A person did not check every one of them."
-        )
-    if not writers and not labelers:
-        lines.append("Who wrote the texts and who labelled them is not recorded.")
-    return [*lines, "The files were written with labelwright."]
-
-
 def _flaws(content: Card) -> list[str]:
     flags = _flags(content.job.table)
     lines = [f"- {count:,} rows carry the flag `{check}`." for check, count in flags.most_common()]
@@ -135,14 +114,15 @@ def _flaws(content: Card) -> list[str]:
             f"accuracy {surface['accuracy']:.2f}; always the largest label gives "
             f"{surface['majority']:.2f}."
         )
+    lines += [f"- {plain(str(words))}" for words in content.curation.get("words") or ()]
     if not lines:
         return ["None were recorded. That is not a proof that there are none."]
     return ["What curation found in these rows and left in:", "\n".join(lines)]
 
 
 def _finding(finding: dict[str, Any]) -> str:
-    text = f"The feature {_plain(str(finding.get('feature')))} goes with the label "
-    text += f"`{_plain(str(finding.get('label')))}`"
+    text = f"The feature {plain(str(finding.get('feature')))} goes with the label "
+    text += f"`{plain(str(finding.get('label')))}`"
     inside, outside = finding.get("rate_in_label"), finding.get("rate_elsewhere")
     if isinstance(inside, int | float) and isinstance(outside, int | float):
         text += f" ({inside:.0%} of its rows, {outside:.0%} of the others)"
@@ -162,7 +142,7 @@ def _usage(job: Job) -> str:
 def _licence(licence: str) -> str:
     if licence == "unknown":
         return "None was stated. Ask the author before you use the data."
-    return f"`{_plain(licence)}`"
+    return f"`{plain(licence)}`"
 
 
 def _flags(table: pl.DataFrame) -> Counter[str]:
@@ -173,26 +153,5 @@ def _flags(table: pl.DataFrame) -> Counter[str]:
     return Counter(table.select(names.explode())["flags"].drop_nulls().to_list())
 
 
-def _labelers(job: Job) -> list[str]:
-    if "votes" not in job.table.columns or not isinstance(job.table["votes"].dtype, pl.List):
-        return []
-    votes: Iterable[Any] = job.table["votes"].explode().drop_nulls()
-    return sorted({vote["model"] for vote in votes if vote.get("model")})
-
-
-def _values(job: Job, column: str) -> list[str]:
-    if column not in job.table.columns:
-        return []
-    return sorted(map(str, job.table[column].drop_nulls().unique().to_list()))
-
-
-def _names(names: Sequence[str]) -> str:
-    return ", ".join(f"`{_plain(name)}`" for name in names)
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.replace("`", "'").split())
-
-
 def _cell(text: str) -> str:
-    return _plain(text).replace("\\", "\\\\").replace("|", "\\|")
+    return plain(text).replace("\\", "\\\\").replace("|", "\\|")

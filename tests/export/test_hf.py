@@ -90,6 +90,33 @@ def test_card_body_tells_how_it_was_made_and_what_is_wrong(table, task, tmp_path
     assert "accuracy 0.91" in body
 
 
+def test_card_tells_of_prompts_people_and_what_was_dropped(table, task, tmp_path):
+    asked = task.with_changes(label={"prompt": "Which one is {{ text }}?"}).model_copy(
+        update={"template": "Write ```{{ n }}``` tickets."}
+    )
+    vote = {"label": "other", "order": ["other"], "place": 0, "model": "a/b", "seconds": 1.0}
+    rich = table.with_columns(
+        generator=pl.when(pl.int_range(pl.len()) < 40).then(pl.lit("local/x")),
+        source=pl.Series(["generated"] * 40 + ["texts"] * 15 + ["seed"] * 5),
+        votes=pl.Series([[vote, vote]] * 60),
+        agreement=pl.lit(0.9),
+        reviewed=pl.int_range(pl.len()) < 7,
+    )
+    curation = {"rows": 80, "kept": 60, "dropped": {"near_duplicate": 20}, "words": ["Look out."]}
+    export(rich, "hf", tmp_path, task=asked, curation=curation)
+    _, body = card(tmp_path)
+    assert "40 of the texts were written by a language model (`local/x` (40))" in body
+    assert "15 texts were brought by the author" in body
+    assert "5 texts are examples that the author wrote" in body
+    assert "votes of `a/b`, 2.0 a text on average" in body
+    assert "On average 90% of the votes agree" in body
+    assert "A person looked at 7 of the 60 rows" in body
+    assert "Of 80 labelled texts 60 were kept after checks; dropped: 20 `near_duplicate`" in body
+    assert "````text\nWrite ```{{ n }}``` tickets.\n````" in body
+    assert "Which one is {{ text }}?" in body
+    assert "- Look out." in body
+
+
 def test_bad_report(table, tmp_path):
     with pytest.raises(InputError, match="not a report"):
         export(table, "hf", tmp_path, options={"curation": str(tmp_path / "none.json")})
