@@ -98,14 +98,16 @@ class Http:
             proxy=_proxy(parts.scheme, parts.hostname or ""),
         )
 
-    async def post(self, path: str, body: Mapping[str, Any]) -> Reply:
-        """Send JSON and read JSON.
+    async def post(self, path: str, body: Mapping[str, Any] | None) -> Reply:
+        """Send JSON, or nothing, and read JSON.
 
         Raises:
             NoConnection: the server could not be reached, or hung up.
             TryAgain: it was silent for too long.
         """
-        return _reply(*await self._send("POST", path, data=to_bytes(body)))
+        return _reply(
+            *await self._send("POST", path, data=None if body is None else to_bytes(body))
+        )
 
     async def get(self, path: str, query: Mapping[str, str | int] | None = None) -> Reply:
         """Read JSON. Raises as `post`."""

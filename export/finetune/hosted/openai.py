@@ -221,7 +221,7 @@ class OpenAI:
 
     async def cancel(self, job: str) -> None:
         try:
-            await self.wire.post(f"/fine_tuning/jobs/{quote(job, safe='')}/cancel", {})
+            await self.wire.post(f"/fine_tuning/jobs/{quote(job, safe='')}/cancel")
         except Refusal:
             # It may have ended in between.
             if not (await self.state(job)).is_over:

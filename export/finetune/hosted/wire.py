@@ -67,8 +67,8 @@ class Wire:
         """
         return await self._good(lambda: self._http.get(path, query))
 
-    async def post(self, path: str, body: Mapping[str, Any]) -> Any:
-        """Send JSON and read JSON. Raises as `get`."""
+    async def post(self, path: str, body: Mapping[str, Any] | None = None) -> Any:
+        """Send JSON, or nothing, and read JSON. Raises as `get`."""
         return await self._good(lambda: self._http.post(path, body))
 
     async def upload(self, path: str, fields: Mapping[str, str], name: str, file: Path) -> Any:
