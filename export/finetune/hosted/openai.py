@@ -11,23 +11,21 @@ from collections.abc import AsyncIterator, Container
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from ....errors import ProviderError
-from ....llm.keys import find_key, how_to_set
-from ....llm.providers.openai import OpenAI as AskedOpenAI
-from ....llm.request import Provider, TryAgain
-from ....llm.secrets import public_address, without_secrets
+from ....llm.request import TryAgain
+from ....llm.secrets import without_secrets
+from .base import Base, id_of
 from .dates import gone, openai_warnings
 from .reading import event_of, moment, points_of, state_of
-from .service import Event, HostedSettings, Order, State
-from .wire import Refusal, Wire, is_missing
+from .service import Event, Order, State
+from .wire import Refusal, is_missing
 
 MARK = "labelwright"
 DAY_S = 86_400.0
 _PAGE = 100
 _JOB = "ftjob-"
-_HOST = "api.openai.com"
 _ACCOUNT = {"OpenAI-Organization": "OPENAI_ORG_ID", "OpenAI-Project": "OPENAI_PROJECT_ID"}
 _KINDS = {"sft": "supervised", "dpo": "dpo"}
 _NOT_READ_YET = ("pending", "running")
@@ -43,71 +41,27 @@ _HINTS: dict[str | int, str] = {
 }
 
 
-class AskedElsewhere(AskedOpenAI):
-    """A model behind OpenAI's chat API, at another provider with a key of its own."""
-
-    def __init__(self, name: str, base_url: str, keys: tuple[str, ...]) -> None:
-        super().__init__(name, base_url)
-        self.key_names = keys
-
-
-class OpenAI:
-    """OpenAI, or a server that speaks its API (OPENAI_BASE_URL).
-
-    Args:
-        name: what it is called in `--with`.
-    """
+class OpenAI(Base):
+    """OpenAI, or a server that speaks its API (OPENAI_BASE_URL)."""
 
     title: ClassVar[str] = "OpenAI"
-    settings: ClassVar[type[HostedSettings]] = HostedSettings
     keys: ClassVar[tuple[str, ...]] = ("OPENAI_API_KEY",)
     formats: ClassVar[dict[str, str]] = {"sft": "openai-chat", "dpo": "preference"}
+    hints: ClassVar[dict[str | int, str]] = _HINTS
+    own: ClassVar[str] = "https://api.openai.com/v1"
+    variable: ClassVar[str] = "OPENAI_BASE_URL"
 
     def __init__(self, name: str = "openai") -> None:
-        self.name = name
-        self.url = self.find_url()
-        self.address = public_address(self.url)
-        self._wire: Wire | None = None
+        super().__init__(name)
         self._takes_metadata = True
-
-    def find_url(self) -> str:
-        """Address that paths are put behind."""
-        return os.environ.get("OPENAI_BASE_URL") or f"https://{_HOST}/v1"
-
-    @property
-    def is_own(self) -> bool:
-        """Whether it is the provider itself, and not another server that speaks its API."""
-        return urlsplit(self.url).hostname == _HOST
-
-    @property
-    def wire(self) -> Wire:
-        """The connections."""
-        assert self._wire is not None, "open() comes first"
-        return self._wire
-
-    def form(self, options: Any) -> str:
-        return self.formats[options.method]
 
     def warnings(self, model: str) -> list[str]:
         return openai_warnings(model) if self.is_own else []
 
-    async def open(self) -> None:
-        key = find_key(*self.keys)
-        if not key and self.is_own:
-            raise ProviderError(f"{self.title} needs a key: {how_to_set(*self.keys)}")
-        login = " or ".join(self.keys)
-        self._wire = Wire(self.title, self.url, self.headers(key), login=login, hints=_HINTS)
-
     def headers(self, key: str | None) -> dict[str, str]:
-        """What says who asks. Servers of one's own take any key."""
         account = {name: os.environ.get(variable, "") for name, variable in _ACCOUNT.items()}
         known = {name: value for name, value in account.items() if value and self.is_own}
-        return {"authorization": f"Bearer {key or 'none'}", **known}
-
-    async def close(self) -> None:
-        if self._wire is not None:
-            await self._wire.close()
-            self._wire = None
+        return {**super().headers(key), **known}
 
     async def look(self, model: str) -> list[str]:
         try:
@@ -132,12 +86,12 @@ class OpenAI:
 
     async def upload(self, file: Path, name: str) -> str:
         reply = await self.wire.upload("/files", {"purpose": "fine-tune"}, name, file)
-        return _id(reply)
+        return id_of(reply)
 
     async def find_file(self, name: str) -> str | None:
         async for one in self._pages("/files", {"purpose": "fine-tune"}):
             if one.get("filename") == name:
-                return _id(one)
+                return id_of(one)
         return None
 
     async def ready(self, file: str) -> None:
@@ -151,7 +105,7 @@ class OpenAI:
     async def create(self, order: Order) -> str:
         body = self.body(order)
         try:
-            return _id(await self.wire.post("/fine_tuning/jobs", body))
+            return id_of(await self.wire.post("/fine_tuning/jobs", body))
         except Refusal as error:
             if error.status == 409:
                 raise TryAgain(str(error)) from None
@@ -189,7 +143,7 @@ class OpenAI:
         async for job in self._pages("/fine_tuning/jobs", {}):
             marked = (job.get("metadata") or {}).get(MARK) == order.mark
             if marked or job.get("training_file") == order.files["train"]:
-                return _id(job)
+                return id_of(job)
             # The newest come first; clocks differ.
             if moment(job) < order.since - DAY_S:
                 return None
@@ -205,7 +159,7 @@ class OpenAI:
                 yield one
             if not page.get("has_more") or not items or after.get("after") == items[-1].get("id"):
                 return
-            after = {"after": _id(items[-1])}
+            after = {"after": id_of(items[-1])}
 
     async def state(self, job: str) -> State:
         return state_of(await self.wire.get(f"/fine_tuning/jobs/{quote(job, safe='')}"))
@@ -237,13 +191,3 @@ class OpenAI:
                 if not is_missing(error):
                     raise
         return points
-
-    def asked(self, model: str) -> Provider:
-        return AskedElsewhere(f"{self.name}/{model}", self.url, self.keys)
-
-
-def _id(found: Any) -> str:
-    """The id of a reply. Raises TryAgain where it has none."""
-    if isinstance(found, dict) and isinstance(found.get("id"), str) and found["id"]:
-        return str(found["id"])
-    raise TryAgain("a reply without an id")

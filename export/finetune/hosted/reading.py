@@ -6,9 +6,11 @@ import base64
 import binascii
 import csv
 import io
+import json
 import re
 import time
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from ....llm.request import TryAgain
@@ -102,6 +104,49 @@ def named(data: Mapping[str, Any]) -> dict[str, Any]:
         for name, value in data.items()
         if isinstance(value, int | float) and not isinstance(value, bool)
     }
+
+
+_STEPS = ("step", "global_step", "steps", "iteration")
+_LOOSE = {
+    "loss": "train_loss",
+    "train/loss": "train_loss",
+    "eval/loss": "valid_loss",
+    "eval_loss": "valid_loss",
+    "validation_loss": "valid_loss",
+    "train/accuracy": "train_accuracy",
+    "eval/accuracy": "valid_accuracy",
+}
+
+
+def loosely_named(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The numbers of a mapping whose names nobody has published, as far as they can be told."""
+    found = {_LOOSE.get(name, name): value for name, value in named(data).items()}
+    ends = (name for name in found if name.rpartition("/")[2] in _STEPS)
+    step = next(ends, None)
+    return found if step is None else {"step": int(found.pop(step)), **found}
+
+
+def json_points(content: bytes) -> list[dict[str, Any]]:
+    """The figures of a file with a JSON object a line; lines that are none are left out."""
+    points = []
+    for line in content.split(b"\n"):
+        try:
+            one = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(one, dict):
+            points.append(loosely_named(one))
+    return [point for point in points if "step" in point]
+
+
+def seconds_of(moment: Any) -> float:
+    """A moment such as `2026-11-22T01:02:03Z`, or in seconds, in seconds since 1970; else now."""
+    if isinstance(moment, int | float):
+        return float(moment)
+    try:
+        return datetime.fromisoformat(str(moment)).timestamp()
+    except ValueError:
+        return time.time()
 
 
 def points_of(content: bytes) -> list[dict[str, Any]]:

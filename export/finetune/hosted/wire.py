@@ -21,11 +21,13 @@ class Refusal(ProviderError):
     Attributes:
         status: of HTTP.
         code: the provider's own name for the error, where it has one.
+        content: the JSON that came with it.
     """
 
-    def __init__(self, words: str, status: int, code: str) -> None:
+    def __init__(self, words: str, reply: Reply) -> None:
         super().__init__(words)
-        self.status, self.code = status, code
+        self.status, self.code = reply.status, reply.error("code")
+        self.content: dict[str, Any] = reply.content if isinstance(reply.content, dict) else {}
 
 
 class Wire:
@@ -75,6 +77,10 @@ class Wire:
         """Send a file in a form. Raises as `get`."""
         return await self._good(lambda: self._http.upload(path, fields, name, file))
 
+    async def form(self, path: str, fields: Mapping[str, str]) -> Reply:
+        """Send a form, and take a reply that points elsewhere as it is. Raises as `get`."""
+        return await self._reply(lambda: self._http.form(path, fields))
+
     async def send_file(self, path: str, query: Mapping[str, str | int], file: Path) -> Any:
         """Send a file as the body. Raises as `get`."""
         return await self._good(lambda: self._http.send_file(path, query, file))
@@ -92,6 +98,12 @@ class Wire:
         return found
 
     async def _good(self, ask: Callable[[], Awaitable[Reply]], *, as_json: bool = True) -> Any:
+        reply = await self._reply(ask)
+        if as_json and not isinstance(reply.content, dict | list):
+            raise TryAgain(f"a reply that is no JSON: {reply.text[:80]}")
+        return reply.content
+
+    async def _reply(self, ask: Callable[[], Awaitable[Reply]]) -> Reply:
         try:
             reply = await ask()
         except NoConnection as error:
@@ -99,9 +111,7 @@ class Wire:
         self._reached = True
         if reply.status >= 400:
             raise self._meaning(reply)
-        if as_json and not isinstance(reply.content, dict | list):
-            raise TryAgain(f"a reply that is no JSON: {reply.text[:80]}")
-        return reply.content
+        return reply
 
     def _unreached(self, error: NoConnection) -> Exception:
         why = f"no connection to {self.address} ({error})"
@@ -112,7 +122,7 @@ class Wire:
     def _meaning(self, reply: Reply) -> Exception:
         said, code = reply.said(), reply.error("code")
         if hint := self._hints.get(code) or self._hints.get(reply.status):
-            return Refusal(f"{self._name}: {said.rstrip('.')}. {hint}", reply.status, code)
+            return Refusal(f"{self._name}: {said.rstrip('.')}. {hint}", reply)
         found = meaning(
             self._name,
             reply.status,
@@ -123,9 +133,9 @@ class Wire:
             code=code,
         )
         if isinstance(found, Refused):
-            return Refusal(f"{self._name}: {self.address} says: {said}", reply.status, code)
+            return Refusal(f"{self._name}: {self.address} says: {said}", reply)
         if isinstance(found, ProviderError):
-            return Refusal(str(found), reply.status, code)
+            return Refusal(str(found), reply)
         return found
 
 
