@@ -7,7 +7,8 @@ answers, in the portal or with `az`; the name of the deployment is then what is 
 from __future__ import annotations
 
 import os
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from ....errors import ProviderError
 from ....llm.keys import how_to_set
@@ -51,6 +52,6 @@ class Azure(OpenAI):
         # `api-key` is what older versions of the service know.
         return {"authorization": f"Bearer {key}", "api-key": key or ""}
 
-    def asked(self, model: str) -> Provider:
+    def asked(self, model: str, options: Mapping[str, Any]) -> Provider:
         name = os.environ.get(_DEPLOYMENT) or model
         return AskedElsewhere(f"{self.name}/{name}", self.url, self.keys)

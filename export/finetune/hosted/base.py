@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
@@ -106,7 +107,7 @@ class Base:
     async def ready(self, file: str) -> None:
         return None
 
-    def asked(self, model: str) -> Provider:
+    def asked(self, model: str, options: Mapping[str, Any]) -> Provider:
         return AskedElsewhere(f"{self.name}/{model}", self.url, self.keys)
 
 

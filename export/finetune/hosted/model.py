@@ -146,7 +146,8 @@ class HostedModel:
             )
         if self._session is None:
             self._session = Session(self._journal)
-        client = Client(service.asked(self._whom.model), self._session, stage=STAGE)
+        whom = service.asked(self._whom.model, self._facts.get("options") or {})
+        client = Client(whom, self._session, stage=STAGE)
         async with client:
             found = await answers_in_order(client, requests, lambda _: None)
         return [answer for _, answer in found]

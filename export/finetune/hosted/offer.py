@@ -17,7 +17,7 @@ from ... import check, export
 from ..settings import parse
 from .prices import training_price
 from .record import FILES
-from .service import USUAL_EPOCHS, HostedSettings, Service
+from .service import HostedSettings, Service
 
 if TYPE_CHECKING:
     from ....task import Task
@@ -141,7 +141,7 @@ def _reckoned(
     price = training_price(service.name, model, options.method)
     if price is None or not tokens:
         return None
-    epochs = options.epochs or USUAL_EPOCHS
+    epochs = options.epochs or service.epochs
     return {end: price.usd(tokens[end] * epochs) for end in ("low", "high")}
 
 
@@ -155,7 +155,7 @@ def _summary(
     usd: Mapping[str, float] | None,
 ) -> list[str]:
     counts = " and ".join(f"{count:,} {split} rows" for split, count in rows.items())
-    times = options.epochs or USUAL_EPOCHS
+    times = options.epochs or service.epochs
     epochs = f"{times} epochs" if times > 1 else "1 epoch"
     if options.epochs is None:
         epochs += " (reckoned with; the provider chooses)"

@@ -129,12 +129,14 @@ class Service(Protocol):
     Attributes:
         title: what people call it.
         settings: its options.
+        epochs: how often it learns from each row where it is not told, or what is reckoned with.
         name: what it is called in `--with`, with the model behind it.
         address: where requests go, without secrets.
     """
 
     title: ClassVar[str]
     settings: ClassVar[type[HostedSettings]]
+    epochs: ClassVar[int]
     name: str
     address: str
 
@@ -207,6 +209,9 @@ class Service(Protocol):
         """Figures of a job that is done, a step each; empty where the provider has none."""
         raise NotImplementedError
 
-    def asked(self, model: str) -> Provider:
-        """Whom to ask for the answers of a fine-tuned model; not yet opened."""
+    def asked(self, model: str, options: Mapping[str, Any]) -> Provider:
+        """Whom to ask for the answers of a model that was trained with these options.
+
+        It is not yet opened.
+        """
         raise NotImplementedError

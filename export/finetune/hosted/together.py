@@ -36,6 +36,7 @@ _WAITING = ("pending", "queued")
 _READ = ("COMPLETED", None)
 _UNUSABLE = ("FAILED", "INVALID_FORMAT")
 _EVALUATIONS = 5
+_LORA = {"type": "Lora", "lora_r": 8, "lora_alpha": 16, "lora_trainable_modules": "all-linear"}
 
 
 class TogetherSettings(HostedSettings):
@@ -163,9 +164,6 @@ class Together(Base):
             raise
         points = [loosely_named(one) for one in reply.get("metrics") or []]
         return [point for point in points if "step" in point]
-
-
-_LORA = {"type": "Lora", "lora_r": 8, "lora_alpha": 16, "lora_trainable_modules": "all-linear"}
 
 
 def _event(one: dict[str, Any]) -> Event:
