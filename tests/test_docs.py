@@ -175,7 +175,9 @@ def test_every_name_of_a_column_that_is_guessed_is_described():
         ("curate.checks:CHECKS", "data-contract.md"),
         ("curate.fixes:FIXES", "data-contract.md"),
         ("export.formats:FORMATS", "prompt-files.md"),
-        ("export.formats:FORMATS", "cli.md"),
+        ("export.formats:FORMATS", "export.md"),
+        ("export.checking.fixes:FIXES", "export.md"),
+        ("export.importing.registry:READERS", "export.md"),
         ("export.finetune:TRAINERS", "prompt-files.md"),
     ],
 )
@@ -217,7 +219,7 @@ def test_every_option_of_a_command_is_described():
 def test_every_setting_of_a_format_is_described():
     for name in FORMATS.names():
         for setting in FORMATS.get(name).settings.model_fields:
-            assert re.search(rf"`{setting}[`=]", PAGES["cli.md"]), f"{name}: {setting}"
+            assert re.search(rf"`{setting}[`=]", PAGES["export.md"]), f"{name}: {setting}"
 
 
 def keys_of(value):

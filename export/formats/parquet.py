@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 import polars as pl
 
-from .base import Row, SplitFiles, broken, per_split
+from .base import SLICE, Row, SplitFiles, broken, per_split
 
 
 class Parquet(SplitFiles):
@@ -28,7 +28,10 @@ class Parquet(SplitFiles):
 
     def read(self, path: Path) -> Iterator[Any]:
         try:
-            yield from pl.read_parquet(path).iter_rows(named=True)
+            rows = int(pl.scan_parquet(path).select(pl.len()).collect().item())
+            for start in range(0, rows, SLICE):
+                part = pl.scan_parquet(path).slice(start, SLICE).collect()
+                yield from part.iter_rows(named=True)
         except pl.exceptions.PolarsError as error:
             raise broken(path, str(error)) from None
 

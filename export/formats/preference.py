@@ -37,22 +37,24 @@ class Preferred(Asked, Records):
         if len(job.labels) < 2:
             raise InputError("preference pairs need two labels or more: one right and one wrong")
         self._rivals = Rivals(job)
+        self._whence: Counter[str] = Counter()
 
     def answers(self, row: Row) -> tuple[Messages, Messages]:
         """The right answer and the wrong one, a message each."""
-        wrong, _ = self._rivals.of(row)
+        wrong, whence = self._rivals.of(row)
+        self._whence[whence] += 1
         right = [{"role": "assistant", "content": self.answer(row.label)}]
         return right, [{"role": "assistant", "content": self.answer(wrong)}]
 
     def write(self, folder: Path) -> None:
+        self._whence.clear()
         super().write(folder)
         write_json(folder / SETTINGS_FILE, self.usage())
 
     def notes(self, out: Path) -> list[str]:
-        whence = Counter(self._rivals.of(row)[1] for row in self.rows())
         return [
             f"The wrong answer of {count:,} rows is {_WHENCE[one]}."
-            for one, count in whence.most_common()
+            for one, count in self._whence.most_common()
         ]
 
     def told(self, asked: Messages, right: Messages, wrong: Messages) -> tuple[str, str]:
