@@ -7,8 +7,7 @@ step that was stopped goes on: every answer of a model is in the journal of the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
@@ -27,9 +26,9 @@ from .steps import (
     labeling,
     measuring,
     splitting,
-    trained_model,
-    training,
 )
+from .training import Asked, training
+from .using import predict_step as predict_step
 
 if TYPE_CHECKING:
     from .reading import Columns
@@ -98,7 +97,7 @@ def run(
         splitting(folder, progress)
         for format_ in folder.task.export:
             exporting(folder, format_, {}, progress)
-        training(folder, folder.task.finetune, progress)
+        training(folder, Asked((folder.task.finetune,)), progress)
         sets = {"real": folder.settings["real"]} if folder.settings.get("real") else {}
         measuring(folder, sets, columns, progress)
         report = show(folder.path)
@@ -297,11 +296,39 @@ def export_step(
 
 
 def finetune_step(
-    folder: PathLike, *, trainer: str = "tfidf", progress: Progress | None = None
+    folder: PathLike,
+    *,
+    trainer: str | Sequence[str] = "tfidf",
+    options: Mapping[str, Any] | None = None,
+    sizes: Sequence[int] = (),
+    start: PathLike | None = None,
+    wandb: bool = False,
+    push: str | None = None,
+    progress: Progress | None = None,
 ) -> Json:
-    """Train a model on the split table of a run folder. Returns where it is and what it is."""
+    """Train on the split table of a run folder: a model, or one for each trainer and size.
+
+    What is there already, made from the same, is not made again.
+
+    Args:
+        folder: a run folder.
+        trainer: NAME or NAME:MODEL of one trainer, or of several.
+        options: settings of the trainers; each gets those that it has.
+        sizes: rows to learn from, of each label its share; none for all rows.
+        start: folder of an earlier model to go on from, where the trainer can.
+        wandb: whether figures and rows go to Weights & Biases.
+        push: OWNER/NAME of a model on the Hugging Face Hub to send the model to.
+        progress: shows how far it is.
+
+    Returns:
+        Where the model is and what it is; `models` has each. Of several the run goes on with the
+        one that has the highest macro F1 on the validation rows.
+    """
+    trainers = (trainer,) if isinstance(trainer, str) else tuple(trainer)
+    begin = None if start is None else Path(start)
+    asked = Asked(trainers, tuple(sizes), options, begin, wandb, push)
     with RunFolder.find(folder) as found:
-        return training(found, trainer, progress or Silent())
+        return training(found, asked, progress or Silent())
 
 
 def evaluate_step(
@@ -321,46 +348,6 @@ def evaluate_step(
         sets[name if name not in ("test", *sets) else str(path)] = path
     with RunFolder.find(folder) as found:
         return measuring(found, sets, columns, progress or Silent())
-
-
-def predict_step(
-    folder: PathLike,
-    texts: PathLike | Iterable[str],
-    *,
-    columns: Columns | None = None,
-    progress: Progress | None = None,
-) -> Iterator[Json]:
-    """Label texts with the model of a run folder.
-
-    Args:
-        folder: a run folder with a trained model.
-        texts: a file of texts, or the texts themselves.
-        columns: what the user said of the columns of a file.
-        progress: is told which columns were taken.
-
-    Yields:
-        `text`, `label`, `probability` and `probabilities` for each text, in order.
-    """
-    found = RunFolder.find(folder)
-    model = trained_model(found)
-    if isinstance(texts, str | Path):
-        from .reading import read_examples
-
-        examples = read_examples(
-            texts, task=found.task, columns=columns, need_label=False, progress=progress
-        )
-        texts = examples.table["text"].to_list()
-    source = iter(texts)
-    while chunk := list(islice(source, 256)):
-        for text, row in zip(chunk, model.probabilities(chunk).tolist(), strict=True):
-            shares = dict(zip(model.labels, row, strict=True))
-            label = max(shares, key=lambda name: shares[name])
-            yield {
-                "text": text,
-                "label": label,
-                "probability": shares[label],
-                "probabilities": shares,
-            }
 
 
 def show(folder: PathLike, *, page: PathLike | None = None) -> Json:

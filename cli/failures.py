@@ -15,7 +15,7 @@ from typer.core import TyperGroup
 from ..errors import LabelwrightError, Stopped
 from .output import complain, tell
 
-RESUMED = ("run", "generate", "label", "regenerate")
+RESUMED = ("run", "generate", "label", "regenerate", "finetune")
 
 
 class Commands(TyperGroup):

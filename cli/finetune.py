@@ -32,6 +32,15 @@ From = Annotated[
     str | None,
     typer.Option("--from", metavar="JOB|MODEL", help="An earlier fine-tune to go on from."),
 ]
+Size = Annotated[
+    list[int] | None,
+    typer.Option("--size", metavar="N", min=2, help="Rows to learn from; may be repeated."),
+]
+Wandb = Annotated[bool, typer.Option("--wandb", help="Send figures to Weights & Biases, too.")]
+Push = Annotated[
+    str | None,
+    typer.Option("--push", metavar="OWNER/NAME", help="Send the model to the Hugging Face Hub."),
+]
 Yes = Annotated[bool, typer.Option("--yes", help="Agree to what a provider takes for it.")]
 
 
@@ -43,6 +52,9 @@ def finetune(
     suffix: Suffix = None,
     method: Method = None,
     from_: From = None,
+    size: Size = None,
+    wandb: Wandb = False,
+    push: Push = None,
     yes: Yes = False,
     json: o.AsJson = False,
 ) -> None:
@@ -54,12 +66,26 @@ def finetune(
     if all(is_hosted(one) for one in trainers):
         from .hosted import finetune_hosted
 
+        for value, name in ((size, "--size"), (wandb, "--wandb"), (push, "--push")):
+            o.refuse(value, name, "it is for models that are trained on this machine")
         finetune_hosted(run, trainers, options=options, start=from_, yes=yes, json=json)
         return
+    for one in trainers:
+        o.refuse(is_hosted(one), "--with", f"{one} is trained elsewhere; ask for it alone")
 
     from ..run import finetune_step
     from .bars import bars
     from .draw import draw_model
     from .output import put
 
-    put(finetune_step(run, trainer=trainers[0], progress=bars()), json, draw_model)
+    found = finetune_step(
+        run,
+        trainer=trainers,
+        options=options,
+        sizes=size or (),
+        start=from_,
+        wandb=wandb,
+        push=push,
+        progress=bars(),
+    )
+    put(found, json, draw_model)

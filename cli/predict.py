@@ -1,45 +1,63 @@
-"""`labelwright predict`: labels for texts, from the model of a run folder."""
+"""`labelwright predict`: labels for texts, from the model of a run folder or any saved one."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
 from . import options as o
 
+Model = Annotated[
+    Path, typer.Argument(metavar="MODEL", help="Model folder, or a run folder with a model.")
+]
 File = Annotated[
     str, typer.Argument(metavar="FILE|-", help="File of texts, or - for a text a line on stdin.")
 ]
+Lines = Annotated[bool, typer.Option("--jsonl", help="A JSON object a line, as the texts come.")]
 
 
 def predict(
-    run: o.Run,
+    model: Model,
     file: File,
     text_column: o.TextColumn = None,
     field: o.FieldColumns = None,
+    jsonl: Lines = False,
     json: o.AsJson = False,
 ) -> None:
-    """Label texts with the model of a run.
+    """Label texts with a model.
 
-    A line each: label, probability and text, with tabs between."""
+    A line each: label, probability and text, with tabs between. Texts on stdin are answered as
+    they come."""
     columns = o.columns(text_column, fields=field)
 
-    from ..run import predict_step
+    from ..using import predict_as_they_come, predict_step
     from .bars import bars
     from .output import put_json
 
-    texts: str | Iterable[str] = file
+    chunks: Iterable[list[dict[str, Any]]]
     if file == "-":
-        texts = (line.decode("utf-8", "replace").rstrip("\r\n") for line in sys.stdin.buffer)
-    found = predict_step(run, texts, columns=columns, progress=bars())
+        lines = (line.decode("utf-8", "replace").rstrip("\r\n") for line in sys.stdin.buffer)
+        chunks = predict_as_they_come(model, lines)
+    else:
+        chunks = ([one] for one in predict_step(model, file, columns=columns, progress=bars()))
     if json:
-        put_json(list(found))
+        put_json([one for chunk in chunks for one in chunk])
         return
-    for one in found:
-        text = " ".join(one["text"].split())
-        line = f"{one['label']}\t{one['probability']:.3f}\t{text}\n"
-        sys.stdout.buffer.write(line.encode("utf-8", "replace"))
+    for chunk in chunks:
+        for one in chunk:
+            sys.stdout.buffer.write(_line(one, jsonl).encode("utf-8", "replace"))
+        if file == "-":
+            sys.stdout.buffer.flush()
     sys.stdout.buffer.flush()
+
+
+def _line(one: dict[str, Any], as_json: bool) -> str:
+    if as_json:
+        import json
+
+        return json.dumps(one, ensure_ascii=False) + "\n"
+    return f"{one['label']}\t{one['probability']:.3f}\t{' '.join(one['text'].split())}\n"

@@ -253,13 +253,30 @@ def draw_export(summary: Json) -> RenderableType:
 
 
 def draw_model(summary: Json) -> RenderableType:
-    """Which trainer, on how many rows, and where the model is."""
+    """Which trainer, on how many rows, and where the model is; and the others beside it."""
     words = f"{summary.get('trainer', '?')} on {number(summary.get('train_rows'))} rows"
+    models = summary.get("models") or []
     return section(
         "Model",
         line(f"{words} in {seconds(summary.get('seconds'))}"),
         line(str(summary.get("path", "")), "dim"),
+        _trained(models) if len(models) > 1 else None,
     )
+
+
+def _trained(models: Sequence[Json]) -> RenderableType:
+    """Every model of a grid, with its figures on the validation rows."""
+    rows = table("model", "rows", "accuracy", "macro F1", "took")
+    for one in models:
+        found = one.get("validation") or {}
+        rows.add_row(
+            cell(one.get("name", "")),
+            number(one.get("train_rows")),
+            share(found.get("accuracy")),
+            share(found.get("macro_f1")),
+            seconds(one.get("seconds")),
+        )
+    return rows
 
 
 def draw_models(models: list[Json] | Any) -> RenderableType:

@@ -163,7 +163,11 @@ class FasttextModel:
         }
         shape = {"buckets": own.buckets, "together": own.together}
         words = {"words": own.words, **shape, "least": own.least, "most": own.most}
-        arrays = {"vectors": self.vectors, "output": self.output, "bias": self.bias}
+        arrays: dict[str, npt.NDArray[Any]] = {
+            "vectors": self.vectors,
+            "output": self.output,
+            "bias": self.bias,
+        }
         with sealed(path, facts) as folder:
             (folder / VOCABULARY).write_text(json.dumps(words), encoding="ascii")
             write_arrays(folder / ARRAYS, arrays)

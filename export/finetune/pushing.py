@@ -1,0 +1,42 @@
+"""Sending a model folder to the Hugging Face Hub."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ...errors import InputError, ProviderError
+from ..formats.hf_push import token
+from .folders import opened
+
+
+def push_model(folder: Path, name: str, *, private: bool = True) -> str:
+    """Send a model folder to the Hub; a sentence on what was done.
+
+    Raises:
+        InputError: it is no such name, there is no token, or nothing may leave this machine.
+        LabelwrightError: huggingface_hub is not installed.
+        ProviderError: the Hub refused or could not be reached; the model stays where it is.
+    """
+    secret = token()
+    if name.count("/") != 1 or name.startswith("/") or name.endswith("/"):
+        raise InputError(f"--push takes OWNER/NAME; {name!r} is none")
+    files = ["model.json", *opened(folder)["sha256"]]
+
+    from huggingface_hub import HfApi
+    from huggingface_hub.errors import HfHubHTTPError, HFValidationError
+
+    api = HfApi(token=secret)
+    try:
+        api.create_repo(name, private=private, exist_ok=True)
+        api.upload_folder(
+            repo_id=name,
+            folder_path=folder,
+            allow_patterns=files,
+            commit_message="Update the model",
+        )
+    except (HfHubHTTPError, HFValidationError, OSError) as error:
+        raise ProviderError(
+            f"the Hub did not take {name}: {error}. The model is in {folder}; ask again to try "
+            "once more"
+        ) from error
+    return f"pushed to https://huggingface.co/{name}"

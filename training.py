@@ -1,0 +1,212 @@
+"""Training on the rows of a run folder: one model, or a grid of trainers and sizes.
+
+Every model has a folder of its own below `models/`, and `trained.json` says of each what it
+was made from. One that was made from the same is not made again, so a grid that was stopped goes on
+with the first that is missing.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .errors import InputError
+from .progress import Progress
+from .run_folder import Json, RunFolder
+
+if TYPE_CHECKING:
+    import polars as pl
+
+MODELS = "models"
+RECORD = "trained.json"
+FIGURES = ("rows", "accuracy", "macro_f1", "log_loss")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What to train.
+
+    Attributes:
+        trainers: NAME or NAME:MODEL each.
+        sizes: rows to learn from; none for all of them.
+        options: settings of the trainers; each gets those that it has.
+        start: folder of an earlier model to go on from.
+        wandb: whether figures and rows go to Weights & Biases.
+        push: OWNER/NAME of a model on the Hugging Face Hub to send the one model to.
+    """
+
+    trainers: Sequence[str] = ("tfidf",)
+    sizes: Sequence[int] = ()
+    options: Mapping[str, Any] | None = None
+    start: Path | None = None
+    wandb: bool = False
+    push: str | None = None
+
+
+@dataclass(frozen=True)
+class One:
+    """One model of a grid."""
+
+    trainer: str
+    size: int | None
+    options: dict[str, Any]
+
+    @property
+    def name(self) -> str:
+        """Name of its folder: `tfidf`, `encoder-albert-base-v2-300`."""
+        kind, _, model = self.trainer.partition(":")
+        last = re.sub(r"[^A-Za-z0-9._-]+", "-", model.rstrip("/").rpartition("/")[2]).strip("-.")
+        parts = [kind, last, "" if self.size is None else str(self.size)]
+        return "-".join(part for part in parts if part)
+
+
+def training(folder: RunFolder, asked: Asked, progress: Progress) -> Json:
+    """Train what was asked for and is not there yet.
+
+    Returns:
+        The summary of the model to go on with: of several the one with the highest macro F1 on the
+        validation rows; and under `models` every model of these rows, earlier ones too.
+
+    Raises:
+        InputError: an option that none of the trainers has, or a trainer that is not there.
+    """
+    ones, table = grid(asked), folder.read("split")
+    if asked.push is not None:
+        _check_push(asked, ones)
+    told = []
+    for one in ones:
+        told.append(_trained(folder, one, asked, table, progress))
+    chosen = max(told, key=lambda each: (each["validation"] or {}).get("macro_f1", -1.0))
+    if asked.push is not None:
+        from .export.finetune.pushing import push_model
+
+        progress.say(push_model(folder.path / chosen["path"], asked.push))
+    keys = ("trainer", "path", "labels", "settings", "train_rows", "seconds")
+    summary: Json = {key: chosen[key] for key in keys} | {"models": _all(folder)}
+    folder.finish("finetune", chosen["key"], summary)
+    return summary
+
+
+def grid(asked: Asked) -> list[One]:
+    """Every trainer with every size, each with the options that it has.
+
+    Raises:
+        InputError: there is no such trainer, or an option that none of them has.
+    """
+    from .export.finetune import TRAINERS
+    from .export.finetune.settings import knows
+
+    options = dict(asked.options or {})
+    known = {one: [key for key in options if knows(TRAINERS, one, key)] for one in asked.trainers}
+    for key in options:
+        if not any(key in own for own in known.values()):
+            raise InputError(
+                f"none of the trainers {', '.join(asked.trainers)} has an option {key!r}"
+            )
+    ones = [
+        One(trainer, size, {key: options[key] for key in known[trainer]})
+        for trainer in dict.fromkeys(asked.trainers)
+        for size in dict.fromkeys(asked.sizes or (None,))
+    ]
+    names = [one.name for one in ones]
+    if twice := next((name for name in names if names.count(name) > 1), None):
+        raise InputError(f"two of the models asked for would both be called {twice}")
+    return ones
+
+
+def _trained(
+    folder: RunFolder, one: One, asked: Asked, table: pl.DataFrame, progress: Progress
+) -> Json:
+    """Train one model, unless it is there; what is told of it."""
+    out = folder.path / MODELS / one.name
+    seed = folder.task.seed
+    start = None if asked.start is None else str(asked.start.absolute())
+    key = folder.key("finetune", one.trainer, seed, one.size, one.options, start)
+    before = folder.read_json(RECORD)
+    if before.get(one.name, {}).get("key") == key and (out / "model.json").is_file():
+        return _settings(before[one.name], out)
+    started = time.monotonic()
+    if asked.wandb or len(asked.trainers) * max(1, len(asked.sizes)) > 1:
+        progress.say(f"training {one.name}")
+    model = _made(folder, one, asked, table, out, progress)
+    found = model.facts.get("validation")
+    told = {
+        "name": one.name,
+        "trainer": one.trainer,
+        "size": one.size,
+        "path": out.relative_to(folder.path).as_posix(),
+        "labels": list(model.labels),
+        "train_rows": one.size or sum(model.facts["rows"].values()),
+        "seconds": time.monotonic() - started,
+        "validation": found and {name: found[name] for name in FIGURES},
+        "of": folder.key("finetune"),
+        "key": key,
+    }
+    folder.write_json(RECORD, {**folder.read_json(RECORD), one.name: told})
+    return _settings(told, out)
+
+
+def _all(folder: RunFolder) -> list[Json]:
+    """Every model that is there and was made from the rows as they are now."""
+    rows = folder.key("finetune")
+    return [
+        {key: each[key] for key in each if key not in ("of", "key", "labels")}
+        for each in folder.read_json(RECORD).values()
+        if each["of"] == rows and (folder.path / each["path"] / "model.json").is_file()
+    ]
+
+
+def _settings(told: Json, out: Path) -> Json:
+    """What was told of a model that is there, with what its manifest says."""
+    manifest = json.loads((out / "model.json").read_text(encoding="utf-8"))
+    own = {"trainer", "labels", "sha256", "format"}
+    return told | {"settings": {key: manifest[key] for key in manifest if key not in own}}
+
+
+def _made(
+    folder: RunFolder,
+    one: One,
+    asked: Asked,
+    table: pl.DataFrame,
+    out: Path,
+    progress: Progress,
+) -> Any:
+    from .export.finetune import finetune
+    from .export.finetune.tracking import tracked
+
+    with tracked(
+        asked.wandb,
+        folder=folder.path,
+        project=folder.task.name,
+        name=one.name,
+        told={"trainer": one.trainer, "size": one.size, **one.options},
+        rows=folder.path / "split.parquet",
+    ) as tracking:
+        model = finetune(
+            table,
+            one.trainer,
+            out=out,
+            task=folder.task,
+            options=one.options,
+            start=asked.start,
+            size=one.size,
+            work=out.with_name(f"{out.name}.unfinished"),
+            curve=tracking,
+            seed=folder.task.seed,
+            progress=progress,
+        )
+        tracking.ended(model.facts)
+    return model
+
+
+def _check_push(asked: Asked, ones: Sequence[One]) -> None:
+    from .export.formats.hf_push import token
+
+    if len(ones) > 1:
+        raise InputError("--push sends one model; several were asked for")
+    token()
