@@ -288,29 +288,6 @@ def exporting(
     return written
 
 
-def training(folder: RunFolder, trainer: str, progress: Progress) -> Json:
-    from .export.finetune import finetune
-
-    task = folder.task
-    out = folder.path / "models" / trainer
-    key = folder.key("finetune", trainer, task.seed)
-    if folder.is_done("finetune", key) and out.is_dir():
-        return folder.summary("finetune")
-    started = time.monotonic()
-    table = folder.read("split")
-    model = finetune(table, trainer, out=out, task=task, seed=task.seed, progress=progress)
-    summary: Json = {
-        "trainer": trainer,
-        "path": str(out.relative_to(folder.path)),
-        "labels": list(model.labels),
-        "settings": model.facts,
-        "train_rows": table.filter(table["split"] == "train").height,
-        "seconds": time.monotonic() - started,
-    }
-    folder.finish("finetune", key, summary)
-    return summary
-
-
 def trained_model(folder: RunFolder) -> Model:
     """The model of a run folder. Raises InputError where there is none."""
     from .export.finetune import load_model
