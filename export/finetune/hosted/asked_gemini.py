@@ -67,14 +67,12 @@ class AskedGemini:
         roles = {"user": "user", "assistant": "model"}
         said = [one for one in request.messages if one.role != "system"]
         body: dict[str, Any] = {
-            "contents": [
-                {"role": roles[one.role], "parts": [{"text": one.content}]} for one in said
-            ],
+            "contents": [{"role": roles[one.role], "parts": _parts(one.content)} for one in said],
             "generationConfig": {"maxOutputTokens": request.max_tokens},
         }
         system = [one.content for one in request.messages if one.role == "system"]
         if system:
-            body["systemInstruction"] = {"role": "system", "parts": [{"text": system[0]}]}
+            body["systemInstruction"] = {"role": "system", "parts": _parts(system[0])}
         if request.temperature is not None:
             body["generationConfig"]["temperature"] = request.temperature
         if self._logprobs:
@@ -91,6 +89,10 @@ class AskedGemini:
             unknown=f"{self.address} knows no such endpoint",
             code=reply.error("status"),
         )
+
+
+def _parts(text: str) -> list[dict[str, str]]:
+    return [{"text": text}]
 
 
 def _answer(reply: Reply, request: Request) -> Answer:

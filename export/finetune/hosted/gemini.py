@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Container, Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 from urllib.parse import quote
@@ -17,6 +18,7 @@ from urllib.parse import quote
 from ....errors import ProviderError
 from ....llm.request import Provider, TryAgain
 from ....llm.secrets import hide, public_address, without_secrets
+from ....offline import refuse_outside
 from ...formats.dated import GEMINI_VERTEX
 from .asked_gemini import AskedGemini
 from .base import Base, id_of
@@ -30,6 +32,7 @@ _PROJECT, _LOCATION, _BUCKET = (
     "GOOGLE_CLOUD_LOCATION",
     "GOOGLE_CLOUD_BUCKET",
 )
+_EMULATOR = "STORAGE_EMULATOR_HOST"
 _STORAGE = "https://storage.googleapis.com"
 _SCOPE = "https://www.googleapis.com/auth/cloud-platform"
 _RENEWED_S = 45 * 60.0
@@ -88,7 +91,8 @@ class Gemini(Base):
 
     async def open(self) -> None:
         headers = {"authorization": f"Bearer {access_token()}"}
-        storage = os.environ.get("STORAGE_EMULATOR_HOST") or _STORAGE
+        storage = os.environ.get(_EMULATOR) or _STORAGE
+        refuse_outside("Cloud Storage", public_address(storage))
         self._wire = Wire(self.title, self.url, headers, login=TOKEN, hints=self.hints)
         self._storage = Wire("Cloud Storage", storage, headers, login=TOKEN, hints=self.hints)
         self._opened = time.monotonic()
@@ -192,8 +196,8 @@ class Gemini(Base):
     async def resolved(self, start: str) -> str:
         if "/endpoints/" in start or start.isdigit():
             # A model is gone on from by its name, and asked by its endpoint.
-            async_jobs = await (await self._fresh()).get("/tuningJobs", {"pageSize": 100})
-            for job in async_jobs.get("tuningJobs") or []:
+            reply = await (await self._fresh()).get("/tuningJobs", {"pageSize": 100})
+            for job in reply.get("tuningJobs") or []:
                 made = job.get("tunedModel") or {}
                 if made.get("endpoint") == start and made.get("model"):
                     return str(made["model"])
@@ -232,16 +236,16 @@ def access_token() -> str:
     if found := os.environ.get(TOKEN):
         return found
     try:
-        import google.auth
-        from google.auth.transport.requests import Request
+        auth = import_module("google.auth")
+        transport = import_module("google.auth.transport.requests")
     except ImportError:
         raise ProviderError(
             f"Google needs an access token in {TOKEN}, from `gcloud auth print-access-token`; or "
             "pip install 'google-auth[requests]', which finds a login of its own"
         ) from None
     try:
-        login, _ = google.auth.default(scopes=[_SCOPE])
-        login.refresh(Request())
+        login, _ = auth.default(scopes=[_SCOPE])
+        login.refresh(transport.Request())
     except Exception as error:
         said = without_secrets(str(error)).split("\n")[0]
         raise ProviderError(f"google-auth finds no login: {said}") from None
@@ -257,8 +261,3 @@ def _needed(variable: str) -> str:
             f"and, where it is not us-central1, {_LOCATION}; {variable} is not set"
         )
     return found
-
-
-def storage_address() -> str:
-    """Where files go, without secrets."""
-    return public_address(os.environ.get("STORAGE_EMULATOR_HOST") or _STORAGE)

@@ -7,7 +7,6 @@ already is known by its checksum, so one file may serve several jobs: the mark s
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Container
 from pathlib import Path
 from typing import Any, ClassVar
@@ -18,6 +17,7 @@ from pydantic import Field
 from ....errors import ProviderError
 from ....llm.request import TryAgain
 from ....llm.secrets import without_secrets
+from ..folders import digest
 from .base import Base, id_of
 from .elsewhere import put_file
 from .reading import loosely_named, seconds_of
@@ -67,7 +67,7 @@ class Together(Base):
             "purpose": "fine-tune",
             "file_name": name,
             "file_type": "jsonl",
-            "checksum": hashlib.sha256(file.read_bytes()).hexdigest(),
+            "checksum": digest(file),
         }
         try:
             reply = await self.wire.form("/files", fields)
