@@ -100,7 +100,13 @@ def make_offer(
     assert isinstance(settings, HostedSettings)
     form, of_format = service.form(settings), settings.of_format()
     sent = table.filter(pl.col("split").is_in(SENT))
-    given: dict[str, Any] = {"task": task, "options": of_format, "curation": curation, "seed": seed}
+    given: dict[str, Any] = {
+        "task": task,
+        "options": of_format,
+        "curation": curation,
+        "seed": seed,
+        "fix": settings.fix,
+    }
     found = check(sent, form, **given)
     _refuse(found, form)
     exported = export(sent, form, folder / FILES, **given)
@@ -129,9 +135,11 @@ def _refuse(found: Mapping[str, Any], form: str) -> None:
     wrong = [one for one in found["findings"] if one["level"] == "fails"]
     if wrong:
         said = "; ".join(one["words"] for one in wrong)
+        mends = " ".join(f"--fix {one['fix']}" for one in wrong if one["fix"])
+        more = f" {mends} mends it, where rows may be changed or left out." if mends else ""
         raise InputError(
-            f"nothing is sent, since it would fail: {said}. `labelwright export RUN --to {form} "
-            "--check` says all of it, and what mends it"
+            f"nothing is sent, since it would fail: {said}.{more} `labelwright export RUN --to "
+            f"{form} --check` says all of it"
         )
 
 

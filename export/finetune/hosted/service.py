@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar, Literal, Protocol
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from ....llm.request import Provider
 from ..settings import Settings
@@ -30,6 +30,7 @@ class HostedSettings(Settings):
         learning_rate: as the provider means it: a factor at OpenAI, Azure and Google.
         beta: of `dpo`: how closely to stay to the model that it begins from.
         system, list_options, answer: how a row is asked, as in the format `openai-chat`.
+        fix: names of repairs to the rows, as in `labelwright export --fix`.
     """
 
     epochs: int | None = Field(None, ge=1, le=50)
@@ -41,6 +42,12 @@ class HostedSettings(Settings):
     system: bool = True
     list_options: bool = True
     answer: Literal["label", "json"] = "label"
+    fix: tuple[str, ...] = ()
+
+    @field_validator("fix", mode="before")
+    @classmethod
+    def _several(cls, given: object) -> object:
+        return tuple(given.split(",")) if isinstance(given, str) else given
 
     def of_format(self) -> dict[str, Any]:
         """The options that the files are written with."""
