@@ -40,10 +40,11 @@ def choose(
     table = _as_strings(table)
     left_out: dict[str, int] = {}
     for reason, good in _conditions(table, split):
-        before = table.height
-        table = table.filter(good)
-        if table.height < before:
-            left_out[reason] = before - table.height
+        mask = table.select(good).to_series()
+        if bad := table.height - int(mask.sum()):
+            left_out[reason] = bad
+            # Only then, since a filter copies the table.
+            table = table.filter(mask)
     return Chosen(table, _labels(table, task), left_out)
 
 

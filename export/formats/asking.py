@@ -10,10 +10,18 @@ import numpy as np
 from .base import Job
 
 
+def _digest(row_id: str, seed: int) -> bytes:
+    return hashlib.sha256(f"{seed}\0{row_id}".encode()).digest()
+
+
 def drawn(row_id: str, seed: int) -> np.random.Generator:
     """The source of random choices for one row: same id and seed, same choices."""
-    digest = hashlib.sha256(f"{seed}\0{row_id}".encode()).digest()
-    return np.random.default_rng(int.from_bytes(digest[:8], "big"))
+    return np.random.default_rng(int.from_bytes(_digest(row_id, seed)[:8], "big"))
+
+
+def one_of(labels: Sequence[str], row_id: str, seed: int) -> str:
+    """One label, drawn for one row; it says nothing of the order that `shuffled` draws."""
+    return labels[int.from_bytes(_digest(row_id, seed)[8:], "big") % len(labels)]
 
 
 def shuffled(labels: Sequence[str], row_id: str, seed: int) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
-from .asking import drawn
+from .asking import one_of
 from .base import Job, Row
 
 READS = ("probabilities", "votes")
@@ -22,7 +22,8 @@ class Rivals:
     def __init__(self, job: Job) -> None:
         self._job = job
         self._confused: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
-        for row in job.rows(more=READS):
+        known = set(READS) & set(job.table.columns)
+        for row in job.rows(more=READS) if known else ():
             for label, weight in _wrong(row, job.labels):
                 self._confused[row.label][label] += weight
 
@@ -43,7 +44,7 @@ class Rivals:
         others = [label for label in self._job.labels if label != row.label]
         if not others:
             raise ValueError("there is only one label")
-        return others[int(drawn(row.id, self._job.seed).integers(len(others)))], "drawn"
+        return one_of(others, row.id, self._job.seed), "drawn"
 
 
 def _wrong(row: Row, labels: tuple[str, ...]) -> Iterator[tuple[str, float]]:
