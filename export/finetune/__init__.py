@@ -37,7 +37,10 @@ TRAINERS = Registry(
 READERS = Registry(
     "kind of model",
     "labelwright.readers",
-    {"hosted": "export.finetune.hosted.model:HostedReader"},
+    {
+        "hosted": "export.finetune.hosted.model:HostedReader",
+        "onnx": "export.finetune.onnx_model:OnnxReader",
+    },
 )
 """Models whose files are of another kind than their trainer writes."""
 

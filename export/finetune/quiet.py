@@ -14,19 +14,16 @@ def quiet() -> Iterator[None]:
     from transformers.utils import logging as theirs
 
     level, bars = theirs.get_verbosity(), theirs.is_progress_bar_enabled()
-    others = [logging.getLogger(name) for name in ("sentence_transformers", "setfit", "accelerate")]
-    levels = [one.level for one in others]
+    before = logging.root.manager.disable
     theirs.set_verbosity_error()
     theirs.disable_progress_bar()
-    for one in others:
-        one.setLevel(logging.ERROR)
+    logging.disable(logging.WARNING)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
     finally:
+        logging.disable(before)
         theirs.set_verbosity(level)
         if bars:
             theirs.enable_progress_bar()
-        for one, before in zip(others, levels, strict=True):
-            one.setLevel(before)
