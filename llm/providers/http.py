@@ -18,6 +18,7 @@ from ..secrets import hide_login, without_secrets
 
 if TYPE_CHECKING:
     import aiohttp
+    from aiohttp import MultipartWriter
 
 _SHOWN = 300
 _UPLOAD_S = 1800.0
@@ -127,11 +128,7 @@ class Http:
             name: of the file, as the server is told.
             file: what is sent.
         """
-        from aiohttp import MultipartWriter
-
-        with file.open("rb") as stream, MultipartWriter("form-data") as form:
-            for field, value in fields.items():
-                form.append(value).set_content_disposition("form-data", name=field)
+        with file.open("rb") as stream, _form(fields) as form:
             part = form.append(stream, {"content-type": "application/jsonl"})
             part.set_content_disposition("form-data", name="file", filename=name)
             headers = dict(form.headers)
@@ -140,11 +137,10 @@ class Http:
 
     async def form(self, path: str, fields: Mapping[str, str]) -> Reply:
         """Send a form, and take the reply as it is where it points elsewhere. Raises as `post`."""
-        from aiohttp import FormData
-
-        headers = {"content-type": "application/x-www-form-urlencoded"}
-        more = {"data": FormData(fields), "headers": headers, "allow_redirects": False}
-        return _reply(*await self._send("POST", path, **more))
+        with _form(fields) as form:
+            headers = dict(form.headers)
+            sent = self._send("POST", path, data=form, headers=headers, allow_redirects=False)
+            return _reply(*await sent)
 
     async def send_file(self, path: str, query: Mapping[str, str | int], file: Path) -> Reply:
         """Send a file as the body of a request, piece by piece. Raises as `post`."""
@@ -171,6 +167,16 @@ class Http:
     async def close(self) -> None:
         """Close the connections."""
         await self._session.close()
+
+
+def _form(fields: Mapping[str, str]) -> MultipartWriter:
+    """A form that holds these fields."""
+    from aiohttp import MultipartWriter
+
+    form = MultipartWriter("form-data")
+    for field, value in fields.items():
+        form.append(value).set_content_disposition("form-data", name=field)
+    return form
 
 
 def proxy_of(scheme: str, host: str) -> str | None:

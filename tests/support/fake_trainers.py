@@ -141,13 +141,13 @@ class FakeTogether(FakeTrainer):
         return self._look(request)
 
     async def _name_file(self, request: web.Request) -> web.StreamResponse:
-        fields = await request.post()
+        fields = {name: data.decode() for name, (_, data) in (await parts_of(request)).items()}
         assert {"purpose", "file_name", "file_type", "checksum"} == set(fields)
-        if (known := self._sums.get(str(fields["checksum"]))) is not None:
+        if (known := self._sums.get(fields["checksum"])) is not None:
             return web.json_response({"file_id": known}, status=409)
         name = f"file-{len(self._names)}"
-        self._names[name] = str(fields["file_name"])
-        self._sums[str(fields["checksum"])] = name
+        self._names[name] = fields["file_name"]
+        self._sums[fields["checksum"]] = name
         where = {"Location": f"{self.address}/away/{name}", "X-Together-File-Id": name}
         return web.Response(status=302, headers=where)
 

@@ -118,6 +118,18 @@ def id_of(found: Any, name: str = "id") -> str:
     raise TryAgain(f"a reply without {name}")
 
 
+def part_of(found: Any, name: str) -> dict[str, Any]:
+    """An object inside a reply; empty where it has none."""
+    part = found.get(name) if isinstance(found, dict) else None
+    return part if isinstance(part, dict) else {}
+
+
+def items_of(found: Any, name: str = "data") -> list[dict[str, Any]]:
+    """The objects of a list inside a reply; empty where it has none."""
+    items = found.get(name) if isinstance(found, dict) else None
+    return [one for one in items if isinstance(one, dict)] if isinstance(items, list) else []
+
+
 def lines_of(file: Path) -> int:
     """Lines of a file."""
     with file.open("rb") as stream:

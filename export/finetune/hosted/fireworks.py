@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 from ....errors import InputError, ProviderError
 from ....llm.request import Provider, TryAgain
 from ....llm.secrets import without_secrets
-from .base import AskedElsewhere, Base, id_of, lines_of
+from .base import AskedElsewhere, Base, id_of, lines_of, part_of
 from .elsewhere import get_file
 from .reading import json_points, points_of, seconds_of
 from .service import Event, HostedSettings, Order, State, Status
@@ -109,7 +109,7 @@ class Fireworks(Base):
 
     async def ready(self, file: str) -> None:
         found = await self.wire.get(f"/v1/{file}")
-        status = found.get("status") or {}
+        status = part_of(found, "status")
         if status.get("code") not in (None, "OK"):
             why = without_secrets(str(status.get("message") or status["code"]))
             raise ProviderError(f"Fireworks cannot use the file: {why}")
@@ -172,8 +172,8 @@ class Fireworks(Base):
         found = await self._job(job)
         said = found["state"].removeprefix(_PREFIX)
         status: Status = _OVER.get(said, "running" if said in _TRAINING else "waiting")
-        model = found.get("outputModel") or found.get("trainingConfig", {}).get("outputModel")
-        reason = without_secrets(str((found.get("status") or {}).get("message") or ""))
+        model = found.get("outputModel") or part_of(found, "trainingConfig").get("outputModel")
+        reason = without_secrets(str(part_of(found, "status").get("message") or ""))
         return State(
             status,
             said,
@@ -185,7 +185,7 @@ class Fireworks(Base):
     async def events(self, job: str, seen: Container[str]) -> list[Event]:
         found = await self._job(job)
         said = found["state"].removeprefix(_PREFIX)
-        percent = (found.get("jobProgress") or {}).get("percent")
+        percent = part_of(found, "jobProgress").get("percent")
         name = f"{said} {percent or ''}".strip()
         if name in seen:
             return []

@@ -21,7 +21,7 @@ from ....llm.secrets import hide, public_address, without_secrets
 from ....offline import refuse_outside
 from ...formats.dated import GEMINI_VERTEX
 from .asked_gemini import AskedGemini
-from .base import Base, id_of
+from .base import Base, id_of, items_of, part_of
 from .reading import seconds_of
 from .service import Event, HostedSettings, Order, State, Status
 from .wire import Refusal, Wire, is_missing
@@ -164,8 +164,8 @@ class Gemini(Base):
         query: dict[str, str | int] = {"pageSize": 100}
         while True:
             reply = await (await self._fresh()).get("/tuningJobs", query)
-            for job in reply.get("tuningJobs") or []:
-                if (job.get("labels") or {}).get(_FOLDER) == order.mark[:_MARK]:
+            for job in items_of(reply, "tuningJobs"):
+                if part_of(job, "labels").get(_FOLDER) == order.mark[:_MARK]:
                     return id_of(job, "name")
             if not reply.get("nextPageToken"):
                 return None
@@ -181,9 +181,9 @@ class Gemini(Base):
         found = await self._job(job)
         said = found["state"].removeprefix(_PREFIX)
         status: Status = _OVER.get(said, "running" if said == "RUNNING" else "waiting")
-        made = found.get("tunedModel") or {}
-        reason = without_secrets(str((found.get("error") or {}).get("message") or ""))
-        stats = (found.get("tuningDataStats") or {}).get("supervisedTuningDataStats") or {}
+        made = part_of(found, "tunedModel")
+        reason = without_secrets(str(part_of(found, "error").get("message") or ""))
+        stats = part_of(found, "tuningDataStats").get("supervisedTuningDataStats") or {}
         tokens = stats.get("totalBillableTokenCount")
         return State(
             status,
@@ -197,8 +197,8 @@ class Gemini(Base):
         if "/endpoints/" in start or start.isdigit():
             # A model is gone on from by its name, and asked by its endpoint.
             reply = await (await self._fresh()).get("/tuningJobs", {"pageSize": 100})
-            for job in reply.get("tuningJobs") or []:
-                made = job.get("tunedModel") or {}
+            for job in items_of(reply, "tuningJobs"):
+                made = part_of(job, "tunedModel")
                 if made.get("endpoint") == start and made.get("model"):
                     return str(made["model"])
         return start

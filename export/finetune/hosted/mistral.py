@@ -17,7 +17,7 @@ from pydantic import Field
 from ....llm.request import Provider
 from ....llm.secrets import without_secrets
 from ...formats.dated import MISTRAL_UNSUPPORTED
-from .base import Base, id_of
+from .base import Base, id_of, items_of, part_of
 from .mistral_classifier import AskedClassifier
 from .reading import named, seconds_of
 from .service import Event, HostedSettings, Order, State, Status
@@ -74,7 +74,7 @@ class Mistral(Base):
 
     async def find_file(self, name: str) -> str | None:
         query: dict[str, str | int] = {"purpose": "fine-tune", "search": name}
-        for one in (await self.wire.get("/files", query)).get("data") or []:
+        for one in items_of(await self.wire.get("/files", query)):
             if one.get("filename") == name:
                 return id_of(one)
         return None
@@ -114,7 +114,7 @@ class Mistral(Base):
         page = 0
         while True:
             query: dict[str, str | int] = {"page": page, "page_size": _PAGE}
-            found = (await self.wire.get("/fine_tuning/jobs", query)).get("data") or []
+            found = items_of(await self.wire.get("/fine_tuning/jobs", query))
             for job in found:
                 if order.files["train"] in (job.get("training_files") or []):
                     return id_of(job)
@@ -129,7 +129,7 @@ class Mistral(Base):
         found = await self._job(job)
         said = str(found.get("status") or "")
         status: Status = _OVER.get(said, "running" if said == "RUNNING" else "waiting")
-        events = [_event(one) for one in found.get("events") or []]
+        events = [_event(one) for one in items_of(found, "events")]
         tokens = found.get("trained_tokens")
         return State(
             status,
@@ -141,8 +141,8 @@ class Mistral(Base):
 
     async def events(self, job: str, seen: Container[str]) -> list[Event]:
         found = await self._job(job)
-        told = [_event(one) for one in found.get("events") or []]
-        told += [_checkpoint(one) for one in found.get("checkpoints") or []]
+        told = [_event(one) for one in items_of(found, "events")]
+        told += [_checkpoint(one) for one in items_of(found, "checkpoints")]
         return sorted((one for one in told if one.id not in seen), key=lambda event: event.at)
 
     async def cancel(self, job: str) -> None:
@@ -153,7 +153,7 @@ class Mistral(Base):
                 raise
 
     async def curve(self, job: str, state: State) -> list[dict[str, Any]]:
-        points = (await self._job(job)).get("checkpoints") or []
+        points = items_of(await self._job(job), "checkpoints")
         return [dict(_checkpoint(one).figures) for one in points][::-1]
 
     def asked(self, model: str, options: Mapping[str, Any]) -> Provider:
@@ -163,7 +163,7 @@ class Mistral(Base):
 
 
 def _event(one: dict[str, Any]) -> Event:
-    data = one.get("data") or {}
+    data = part_of(one, "data")
     more = "; ".join(f"{name}: {value}" for name, value in data.items())
     words = without_secrets(": ".join(filter(None, [str(one.get("name") or ""), more])))
     level = "error" if "error" in data else "info"
@@ -173,5 +173,5 @@ def _event(one: dict[str, Any]) -> Event:
 
 def _checkpoint(one: dict[str, Any]) -> Event:
     step = int(one.get("step_number") or 0)
-    figures = {"step": step, **named(one.get("metrics") or {})}
+    figures = {"step": step, **named(part_of(one, "metrics"))}
     return Event(f"step {step}", seconds_of(one.get("created_at")), "info", "", figures)

@@ -16,7 +16,7 @@ from urllib.parse import quote
 from ....errors import ProviderError
 from ....llm.request import TryAgain
 from ....llm.secrets import without_secrets
-from .base import Base, id_of
+from .base import Base, id_of, items_of, part_of
 from .dates import gone, openai_warnings
 from .reading import event_of, moment, points_of, state_of
 from .service import Event, Order, State
@@ -141,7 +141,7 @@ class OpenAI(Base):
 
     async def find(self, order: Order) -> str | None:
         async for job in self._pages("/fine_tuning/jobs", {}):
-            marked = (job.get("metadata") or {}).get(MARK) == order.mark
+            marked = part_of(job, "metadata").get(MARK) == order.mark
             if marked or job.get("training_file") == order.files["train"]:
                 return id_of(job)
             # The newest come first; clocks differ.
@@ -154,7 +154,7 @@ class OpenAI(Base):
         after: dict[str, str | int] = {}
         while True:
             page = await self.wire.get(path, {**query, "limit": _PAGE, **after})
-            items = [one for one in page.get("data") or [] if isinstance(one, dict)]
+            items = items_of(page)
             for one in items:
                 yield one
             if not page.get("has_more") or not items or after.get("after") == items[-1].get("id"):

@@ -18,7 +18,7 @@ from ....errors import ProviderError
 from ....llm.request import TryAgain
 from ....llm.secrets import without_secrets
 from ..folders import digest
-from .base import Base, id_of
+from .base import Base, id_of, items_of, part_of
 from .elsewhere import put_file
 from .reading import loosely_named, seconds_of
 from .service import Event, HostedSettings, Order, State, Status
@@ -87,7 +87,7 @@ class Together(Base):
         found = await self.wire.get(f"/files/{quote(file, safe='')}")
         status = found.get("processing_status")
         if status in _UNUSABLE:
-            why = (found.get("validation_report") or {}).get("error") or status
+            why = part_of(found, "validation_report").get("error") or status
             raise ProviderError(f"Together cannot use the file: {without_secrets(str(why))}")
         if status not in _READ:
             raise TryAgain("the file is still being read")
@@ -120,7 +120,7 @@ class Together(Base):
         return body
 
     async def find(self, order: Order) -> str | None:
-        for job in (await self.wire.get("/fine-tunes")).get("data") or []:
+        for job in items_of(await self.wire.get("/fine-tunes")):
             if str(job.get("suffix") or "").endswith(order.mark[:_MARK]):
                 return id_of(job)
         return None
@@ -131,7 +131,7 @@ class Together(Base):
         if not said:
             raise TryAgain("a reply that is no job")
         status: Status = _OVER.get(said, "waiting" if said in _WAITING else "running")
-        left = (found.get("progress") or {}).get("seconds_remaining")
+        left = part_of(found, "progress").get("seconds_remaining")
         tokens = found.get("token_count")
         return State(
             status,
@@ -144,7 +144,7 @@ class Together(Base):
 
     async def events(self, job: str, seen: Container[str]) -> list[Event]:
         reply = await self.wire.get(f"/fine-tunes/{quote(job, safe='')}/events")
-        found = [_event(one) for one in reply.get("data") or []]
+        found = [_event(one) for one in items_of(reply)]
         new = {event.id: event for event in found if event.id not in seen}
         return sorted(new.values(), key=lambda event: event.at)
 
@@ -162,7 +162,7 @@ class Together(Base):
             if is_missing(error):
                 return []
             raise
-        points = [loosely_named(one) for one in reply.get("metrics") or []]
+        points = [loosely_named(one) for one in items_of(reply, "metrics")]
         return [point for point in points if "step" in point]
 
 
@@ -177,6 +177,6 @@ def _event(one: dict[str, Any]) -> Event:
 
 def _reason(job: dict[str, Any]) -> str:
     """The last error among a job's events; a job says no reason of its own."""
-    events = [_event(one) for one in job.get("events") or []]
+    events = [_event(one) for one in items_of(job, "events")]
     errors = [event.words for event in events if event.level == "error"]
     return errors[-1] if errors else ""
