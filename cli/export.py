@@ -9,11 +9,13 @@ import typer
 
 from . import options as o
 
-What = Annotated[Path, typer.Argument(metavar="RUN|FILE", help="Run folder, or any labelled file.")]
+What = Annotated[
+    Path, typer.Argument(metavar="RUN|FILE|MODEL", help="Run folder, labelled file, or a model.")
+]
 To = Annotated[
     str,
     typer.Option(
-        "--to", metavar="FORMAT", help="openai-chat, hf, trl, csv ... (see docs/export.md)"
+        "--to", metavar="FORMAT", help="openai-chat, hf, trl ... (docs/export.md); MODEL: onnx."
     ),
 ]
 Settings = Annotated[
@@ -55,6 +57,14 @@ def export(
     settings = o.pairs(option, "--option")
     columns = o.columns(text_column, label_column, mapping=map_)
 
+    from ..using import is_model
+
+    if to == "onnx" or is_model(what):
+        others = (text_column, label_column, split_column, map_, fix, check, seed is not None)
+        o.refuse(any(others), "--to onnx", "writes a model; options of rows have no meaning")
+        _model(what, to, out, settings, json)
+        return
+
     from ..run import export_step
     from ..run_file import export_file
     from ..run_folder import is_run
@@ -84,3 +94,13 @@ def export(
     put(found, json, draw_check if check else draw_export)
     if check and not found["ok"]:
         raise typer.Exit(1)
+
+
+def _model(what: Path, to: str, out: Path | None, options: dict[str, str], json: bool) -> None:
+    from ..model_files import export_model
+    from .bars import bars
+    from .draw import draw_model_export
+    from .output import put
+
+    found = export_model(what, to=to, out=out, options=options, progress=bars())
+    put(found, json, draw_model_export)

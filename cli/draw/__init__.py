@@ -3,6 +3,7 @@
 from .audit import draw_audit, draw_sheet
 from .evaluation import draw_evaluation
 from .exporting import draw_check, draw_import
+from .models import draw_model_export
 from .report import draw_report
 from .review import draw_review
 from .stages import (
@@ -26,6 +27,7 @@ __all__ = [
     "draw_import",
     "draw_labeling",
     "draw_model",
+    "draw_model_export",
     "draw_models",
     "draw_regeneration",
     "draw_report",
