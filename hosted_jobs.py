@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .errors import InputError, LabelwrightError
-from .hosted_offers import Consent, noted
+from .hosted_offers import Consent, job_of
 from .hosted_running import cancelled, carry_on, looked
 from .progress import Progress, Silent
 from .run_folder import Json, RunFolder
+from .training import gone_on_with, noted
 
 if TYPE_CHECKING:
     from .export.finetune.hosted.record import Job
@@ -27,6 +28,7 @@ def finetune_hosted(
     folder: PathLike,
     trainers: Sequence[str],
     *,
+    sizes: Sequence[int] = (),
     options: Mapping[str, Any] | None = None,
     start: str | None = None,
     consent: Consent | None = None,
@@ -40,6 +42,7 @@ def finetune_hosted(
     Args:
         folder: the run folder.
         trainers: SERVICE:MODEL each; all are started before any is waited for.
+        sizes: training rows, a job for each; none for all rows.
         options: settings of the services (`HostedSettings`).
         start: an earlier fine-tune to go on from: a job, a model, or a model's folder.
         consent: who agrees to what it costs; None: nobody, and nothing is sent.
@@ -57,8 +60,11 @@ def finetune_hosted(
     with RunFolder.find(folder) as found:
         table = found.read("split")
         jobs = [
-            noted(found, table, one, dict(options or {}), start, consent or Consent(), progress)
+            job_of(
+                found, table, one, size, dict(options or {}), start, consent or Consent(), progress
+            )
             for one in trainers
+            for size in sizes or (None,)
         ]
     return _carry_on(Path(folder), jobs, progress)
 
@@ -138,16 +144,20 @@ def _take_in(run: Path, job: Job, progress: Progress) -> None:
             model = save_model(job, run / out)
             job.saved = out.as_posix()
             job.save()
-            trainer = f"{job.service}:{job.model}"
-            summary: Json = {
-                "trainer": trainer,
+            told: Json = {
+                "name": job.name,
+                "trainer": model.trainer,
+                "size": job.rows.get("train"),
                 "path": job.saved,
                 "labels": list(model.labels),
-                "settings": model.facts,
                 "train_rows": job.rows.get("train", 0),
                 "seconds": (job.over_at or time.time()) - job.made_at,
+                "validation": None,
+                "of": folder.key("finetune"),
+                "key": folder.key("finetune", model.trainer, job.key),
             }
-            folder.finish("finetune", folder.key("finetune", trainer, job.key), summary)
+            noted(folder, told)
+            gone_on_with(folder, told | {"settings": model.facts})
     except LabelwrightError as error:
         progress.say(
             f"{job.shown} is done, and its model is not taken in yet: {error}. "

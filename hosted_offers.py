@@ -34,10 +34,11 @@ class Consent:
     ask: Callable[[str], bool] | None = None
 
 
-def noted(
+def job_of(
     folder: RunFolder,
     table: Any,
     trainer: str,
+    size: int | None,
     options: Json,
     start: str | None,
     consent: Consent,
@@ -49,6 +50,7 @@ def noted(
         folder: the run folder, locked.
         table: its split rows.
         trainer: SERVICE:MODEL.
+        size: rows to learn from; None for all.
         options: the service's settings.
         start: an earlier fine-tune to go on from: a job, a model, or a model's folder.
         consent: who agrees to what it costs.
@@ -61,11 +63,14 @@ def noted(
     """
     from .export.finetune.hosted import open_service
     from .export.finetune.hosted.offer import make_offer
+    from .export.finetune.hosted.rows import fewer
 
     name, model, start = _begins_from(folder.path, trainer, start)
     service = open_service(name)
     prepared = folder.path / "jobs" / _PREPARED
     task = folder.task
+    if size is not None:
+        table = fewer(table, size, task, task.seed)
     try:
         offer = make_offer(
             table,

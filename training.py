@@ -86,10 +86,24 @@ def training(folder: RunFolder, asked: Asked, progress: Progress) -> Json:
         from .export.finetune.pushing import push_model
 
         progress.say(push_model(folder.path / chosen["path"], asked.push))
+    return gone_on_with(folder, chosen)
+
+
+def gone_on_with(folder: RunFolder, chosen: Json) -> Json:
+    """Make a model that is noted in the record the one that the run folder goes on with.
+
+    Returns:
+        Its summary, and under `models` every model of these rows.
+    """
     keys = ("trainer", "path", "labels", "settings", "train_rows", "seconds")
     summary: Json = {key: chosen[key] for key in keys} | {"models": _all(folder)}
     folder.finish("finetune", chosen["key"], summary)
     return summary
+
+
+def noted(folder: RunFolder, told: Json) -> None:
+    """Note in the record what a model was made from."""
+    folder.write_json(RECORD, {**folder.read_json(RECORD), told["name"]: told})
 
 
 def grid(asked: Asked) -> list[One]:
@@ -147,7 +161,7 @@ def _trained(
         "of": folder.key("finetune"),
         "key": key,
     }
-    folder.write_json(RECORD, {**folder.read_json(RECORD), one.name: told})
+    noted(folder, told)
     return _settings(told, out)
 
 

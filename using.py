@@ -10,7 +10,7 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from .errors import InputError
-from .progress import Progress
+from .progress import Progress, Silent
 from .run_folder import Json, RunFolder, is_run
 from .steps import trained_model
 
@@ -82,6 +82,8 @@ def predict_step(
     source = iter(texts)
     while chunk := list(islice(source, AT_ONCE)):
         yield from labelled(model, chunk)
+    for note in getattr(model, "notes", list)():
+        (progress or Silent()).say(note)
 
 
 def predict_as_they_come(folder: PathLike, lines: Iterable[str]) -> Iterator[list[Json]]:

@@ -41,6 +41,10 @@ Push = Annotated[
     str | None,
     typer.Option("--push", metavar="OWNER/NAME", help="Send the model to the Hugging Face Hub."),
 ]
+Fix = Annotated[
+    list[str] | None,
+    typer.Option("--fix", metavar="NAME", help="Mend rows that a provider would refuse."),
+]
 Yes = Annotated[bool, typer.Option("--yes", help="Agree to what a provider takes for it.")]
 
 
@@ -55,20 +59,23 @@ def finetune(
     size: Size = None,
     wandb: Wandb = False,
     push: Push = None,
+    fix: Fix = None,
     yes: Yes = False,
     json: o.AsJson = False,
 ) -> None:
     """Train a small model on the training rows, here or at a provider."""
     trainers = with_ or ["tfidf"]
-    given = {"epochs": epochs, "suffix": suffix, "method": method}
+    given = {"epochs": epochs, "suffix": suffix, "method": method, "fix": fix}
     options: dict[str, Any] = dict(o.pairs(option, "--option"))
     options |= {name: value for name, value in given.items() if value is not None}
     if all(is_hosted(one) for one in trainers):
         from .hosted import finetune_hosted
 
-        for value, name in ((size, "--size"), (wandb, "--wandb"), (push, "--push")):
+        for value, name in ((wandb, "--wandb"), (push, "--push")):
             o.refuse(value, name, "it is for models that are trained on this machine")
-        finetune_hosted(run, trainers, options=options, start=from_, yes=yes, json=json)
+        finetune_hosted(
+            run, trainers, sizes=size or (), options=options, start=from_, yes=yes, json=json
+        )
         return
     for one in trainers:
         o.refuse(is_hosted(one), "--with", f"{one} is trained elsewhere; ask for it alone")

@@ -29,6 +29,7 @@ def finetune_hosted(
     run: Path,
     trainers: Sequence[str],
     *,
+    sizes: Sequence[int] = (),
     options: dict[str, Any],
     start: str | None,
     yes: bool,
@@ -40,7 +41,15 @@ def finetune_hosted(
     from .draw.jobs import draw_jobs
     from .output import put
 
-    told = train(run, trainers, options=options, start=start, consent=consent(yes), progress=bars())
+    told = train(
+        run,
+        trainers,
+        sizes=sizes,
+        options=options,
+        start=start,
+        consent=consent(yes),
+        progress=bars(),
+    )
     put({"jobs": told}, json, draw_jobs)
 
 

@@ -12,8 +12,8 @@ from labelwright import errors
 from labelwright.export.finetune import load_model
 from labelwright.hosted_jobs import cancel_job, finetune_hosted, follow_job, jobs
 from labelwright.hosted_offers import Consent
-from labelwright.run import predict_step
 from labelwright.run_folder import RunFolder
+from labelwright.using import predict_step
 
 QUOTA = {"error": {"message": "You exceeded your current quota", "code": "insufficient_quota"}}
 CREATE = "POST /v1/fine_tuning/jobs"
@@ -369,3 +369,17 @@ def test_a_job_of_another_server_is_not_looked_for_here(run, provider, monkeypat
         follow_job(run, "openai-1")
     with pytest.raises(errors.InputError, match="set the address"):
         cancel_job(run, "openai-1")
+
+
+def test_sizes_are_jobs_of_their_own_with_the_same_rows_as_here(run, provider):
+    done = finetune_hosted(run, [MODEL], sizes=[20, 30], consent=YES)
+    assert [job["rows"]["train"] for job in done] == [20, 30]
+    small, large = (
+        {json.loads(line)["messages"][-2]["content"] for line in path.read_text().splitlines()}
+        for path in sorted((run / "jobs").glob("openai-*/files/train.jsonl"))
+    )
+    assert small < large < set(texts(run, "train"))
+    models = RunFolder.find(run).summary("finetune")["models"]
+    assert [one["name"] for one in models] == ["openai-1", "openai-2"]
+    with pytest.raises(errors.InputError, match="a size of 500"):
+        finetune_hosted(run, [MODEL], sizes=[500], consent=YES)

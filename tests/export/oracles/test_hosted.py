@@ -23,7 +23,7 @@ from labelwright import errors
 from labelwright.export.finetune.hosted import open_service
 from labelwright.export.finetune.hosted.service import HostedSettings, Order
 from labelwright.hosted_jobs import cancel_job, jobs
-from labelwright.run import predict_step
+from labelwright.using import predict_step
 from oracles import folder
 from split_run import split_run
 
