@@ -25,6 +25,7 @@ from . import (
     regenerate,
     review,
     run,
+    serve,
     show,
     split,
 )
@@ -42,7 +43,7 @@ app = typer.Typer(
 )
 for module in (run, plan, init, generate, label, audit, curate, review, regenerate):
     app.command()(getattr(module, module.__name__.rpartition(".")[2]))
-for module in (split, export, finetune, jobs, evaluate, predict, show, models, pull):
+for module in (split, export, finetune, jobs, evaluate, predict, serve, show, models, pull):
     app.command()(getattr(module, module.__name__.rpartition(".")[2]))
 app.command("import")(import_.import_)
 

@@ -84,7 +84,8 @@ class OnnxModel:
             places = order[start : start + BATCH]
             found = self._session.run(None, self._tokens([texts[place] for place in places]))[0]
             result[places] = found
-        return result / result.sum(axis=1, keepdims=True)
+        result /= result.sum(axis=1, keepdims=True)
+        return result
 
     def predict(self, texts: Sequence[str]) -> list[str]:
         """The most probable label of each text; the earlier label where two are equal."""

@@ -40,7 +40,8 @@ class Offer:
         rows: rows of each file.
         tokens: tokens of the training file, `low` and `high`.
         usd: what it may cost, `low` and `high`; None where that is not known.
-        words: what to tell before anyone agrees: sums, dates, doubts.
+        words: what to tell before anyone agrees: dates, doubts.
+        summary: what would be sent, and what it would cost.
         key: hash of everything that is asked for.
         folder: where the files are.
         target: name of what is told, for services that ask.
@@ -60,10 +61,6 @@ class Offer:
     folder: Path
     target: str = "label"
     summary: list[str] = field(default_factory=list)
-
-    def in_words(self) -> str:
-        """All of it, as lines."""
-        return "\n".join([*self.words, *self.summary])
 
 
 def make_offer(
