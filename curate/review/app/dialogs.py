@@ -60,7 +60,9 @@ class Ask(Dialog):
 
     def body(self) -> Iterator[Widget]:
         kind = "integer" if self._kind == "integer" else "text"
-        yield Input(block(self._value), type=kind, select_on_focus=False)  # type: ignore[arg-type]
+        field = Input(block(self._value), type=kind, select_on_focus=False)  # type: ignore[arg-type]
+        field.cursor_blink = False
+        yield field
 
     @on(Input.Submitted)
     def action_take(self) -> None:
@@ -94,7 +96,9 @@ class Pick(Dialog):
         self._shown = list(options)
 
     def body(self) -> Iterator[Widget]:
-        yield Input(placeholder="type to narrow")
+        field = Input(placeholder="type to narrow")
+        field.cursor_blink = False
+        yield field
         found = OptionList(markup=False)
         found.can_focus = False
         yield found

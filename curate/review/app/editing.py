@@ -53,6 +53,7 @@ class EditScreen(ModalScreen[Any]):
                 if len(self._signs) > 1:
                     yield Static(line(name), markup=False, classes="field-name")
                 area = Editor(signs.text, tab_behavior="focus")
+                area.cursor_blink = False
                 self._areas[name] = area
                 yield area
             yield KeyBar("dialog-keys", _keys(len(self._signs) > 1))

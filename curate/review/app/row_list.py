@@ -15,6 +15,8 @@ from textual.visual import Visual
 
 Draw = Callable[[int, int], Content]
 """The content of a line: from its number and the width in cells."""
+_SIGNS = 2
+"""Cells in front of a line, for the cursor and the selection; a click there selects."""
 _KEPT = 1000
 """Lines that are kept as they were drawn."""
 
@@ -137,7 +139,7 @@ class RowList(ScrollView, can_focus=False):
         offset = event.get_content_offset(self)
         if offset is None or (at := offset.y + self.scroll_offset.y) >= self.count:
             return
-        if event.ctrl:
+        if event.ctrl or offset.x < _SIGNS:
             self.selected ^= {at}
             self.put(at)
         elif at == self.cursor:

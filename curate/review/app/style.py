@@ -31,7 +31,8 @@ ModalScreen { align: center middle; background: $background 60%; }
 .dialog-body { height: auto; max-height: 65vh; scrollbar-size-vertical: 1; }
 .dialog-body Static { width: 100%; }
 .dialog Input { border: none; height: 1; padding: 0 1; margin: 1 0; background: $boost; }
-.dialog OptionList { border: none; height: auto; max-height: 50vh; background: $surface; padding: 0; }
+.dialog OptionList { border: none; height: auto; max-height: 50vh; padding: 0;
+                     background: $surface; }
 .dialog.-editing { width: 96%; max-width: 160; height: 90%; }
 .dialog.-editing TextArea { height: 1fr; border: tall $primary-muted; }
 .dialog.-editing TextArea:focus { border: tall $primary; }

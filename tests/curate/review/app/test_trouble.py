@@ -4,6 +4,8 @@ import pytest
 from labelwright.errors import LabelwrightError
 from review_sessions import plain
 
+KEYS = ["1", "enter", "d", "s", "n x enter", "e x ctrl+s", "t d", "t a K enter"]
+
 
 @pytest.fixture
 def full(monkeypatch):
@@ -18,11 +20,10 @@ def full(monkeypatch):
 
 
 @pytest.mark.usefixtures("full")
-@pytest.mark.parametrize("keys", [("1",), ("enter",), ("d",), ("s",), ("n", "x", "enter"),
-                                  ("e", "x", "ctrl+s"), ("t", "d"), ("t", "a", "K", "enter")])  # fmt: skip
+@pytest.mark.parametrize("keys", KEYS)
 def test_a_full_disk_is_told_and_the_row_stays(review, keys):
     async def steps(screen):
-        await screen.press(*keys)
+        await screen.press(*keys.split())
         assert "No space left on device" in screen.text
         assert "Nothing was decided." in screen.text
         await screen.press("1", "j", "d")
