@@ -52,15 +52,23 @@ class Terminal:
     def text(self):
         return self.tmux("capture-pane", "-p", "-t", "it")
 
-    def see(self, words, seconds=40):
+    def see(self, words):
         """Wait until these words are on the screen."""
-        end = time.monotonic() + seconds
-        while words not in self.text():
-            assert time.monotonic() < end, f"{words!r} is not on the screen:\n{self.text()}"
-            time.sleep(0.05)
+        self._wait(lambda: words in self.text(), words)
 
-    def process(self):
-        return int(self.tmux("display-message", "-p", "-t", "it", "#{pane_pid}"))
+    def kill(self):
+        """End the program as `kill -9` does."""
+        os.kill(int(self._of_pane("pane_pid")), signal.SIGKILL)
+        self._wait(lambda: self._of_pane("pane_dead") == "1", "its end")
+
+    def _of_pane(self, what):
+        return self.tmux("display-message", "-p", "-t", "it", f"#{{{what}}}").strip()
+
+    def _wait(self, is_there, what, seconds=60):
+        end = time.monotonic() + seconds
+        while not is_there():
+            assert time.monotonic() < end, f"{what!r} does not come:\n{self.text()}"
+            time.sleep(0.05)
 
     def close(self):
         subprocess.run([*self.command, "kill-server"], capture_output=True)
@@ -122,8 +130,7 @@ def test_killed_in_the_middle_it_goes_on_where_it_was(terminal, table):
         terminal.press(key)
     terminal.see("story 30")
 
-    os.kill(terminal.process(), signal.SIGKILL)
-    terminal.see("Pane is dead")
+    terminal.kill()
     assert [one.answer for one in read_reviews(file)] == expected
     assert [one.decision for one in read_reviews(file)] == ["label", "label", "drop"] * 10
     terminal.close()
