@@ -121,7 +121,7 @@ def test_everything_that_is_shown_works(page, openai_server, tmp_path, monkeypat
         if isinstance(shown, str):
             exec(compile(shown, page, "exec"), {})
         elif shown[-1] == SCREEN:
-            assert on_screen(shown[:-1], tmp_path, b"Before you begin", b"leaves") == 0
+            assert on_screen(shown[:-1], tmp_path, b"Before you begin", b"goes back") == 0
         else:
             if shown[0] == "audit" and shown[-1].endswith("audit.csv"):
                 answer_sheet(Path(shown[-1]))
