@@ -60,7 +60,8 @@ def find_gaps(
     `surface` and `generator` of the artefact check, but for lengths, casing and what people write
     as well), for every other label, until as large a share of its rows has the mark, a quarter of
     them at most at a time. What a reviewer called legitimate is none of them; what one asked for
-    comes first, lexical and natural marks too. Texts in place of dropped ones must not have a mark of their own label.
+    comes first, lexical and natural marks too. Texts in place of dropped ones must not have a mark
+    of their own label.
 
     Args:
         table: kept rows, with `text`, `label` and perhaps `attributes`.
