@@ -26,7 +26,7 @@ class Dialog(ModalScreen[Any]):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss", "Leave")]
     AUTO_FOCUS = "Input"
-    keys: Sequence[tuple[str, str, str]] = (("Esc", "leaves", "screen.dismiss"),)
+    keys: Sequence[tuple[str, str, str]] = (("Esc", "goes back", "screen.dismiss"),)
 
     def __init__(self, title: str) -> None:
         super().__init__()
@@ -52,7 +52,7 @@ class Ask(Dialog):
         kind: "text" or "integer".
     """
 
-    keys = (("Enter", "takes it", "screen.take"), ("Esc", "leaves", "screen.dismiss"))
+    keys = (("Enter", "takes it", "screen.take"), ("Esc", "goes back", "screen.dismiss"))
 
     def __init__(self, title: str, value: str = "", kind: str = "text") -> None:
         super().__init__(title)
@@ -87,7 +87,7 @@ class Pick(Dialog):
     keys = (
         ("↑↓", "move", "screen.move(1)"),
         ("Enter", "takes it", "screen.take"),
-        ("Esc", "leaves", "screen.dismiss"),
+        ("Esc", "goes back", "screen.dismiss"),
     )
 
     def __init__(self, title: str, options: Sequence[tuple[Any, str, str]]) -> None:
@@ -152,7 +152,7 @@ class Sure(Dialog):
     def __init__(self, title: str, content: Content, does: str = "does it") -> None:
         super().__init__(title)
         self._content = content
-        self.keys = (("Enter", does, "screen.yes"), ("Esc", "leaves", "screen.dismiss"))
+        self.keys = (("Enter", does, "screen.yes"), ("Esc", "goes back", "screen.dismiss"))
 
     def body(self) -> Iterator[Widget]:
         scroll = VerticalScroll(Static(self._content, markup=False), classes="dialog-body")

@@ -24,8 +24,14 @@ class Drawn(Widget):
 
     def redraw(self) -> None:
         """Draw again, at the height that it now takes."""
+        before = self._built
         self._built = None
-        self.refresh(layout=True)
+        width = self.content_size.width
+        same = before is not None and width > 0 and before[0] == width
+        if not same or self._at(width).get_height({}, width) != self.content_size.height:
+            self.refresh(layout=True)
+        else:
+            self.refresh()  # laying out the screen again would take another frame
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         return self._at(width).get_height({}, width)

@@ -86,5 +86,5 @@ class EditScreen(ModalScreen[Any]):
 
 
 def _keys(several: bool) -> list[tuple[str, str, str]]:
-    keys = [("Ctrl-S", "saves", "screen.save"), ("Esc", "leaves", "screen.leave")]
+    keys = [("Ctrl-S", "saves", "screen.save"), ("Esc", "goes back", "screen.leave")]
     return [*keys, ("Tab", "next field", "app.focus_next")] if several else keys

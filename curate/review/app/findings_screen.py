@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
@@ -44,7 +43,7 @@ class FindingsScreen(ReviewScreen):
 
     def compose(self) -> ComposeResult:
         yield TopBar(self.review.heading, id="top")
-        yield RowList(self._line, id="findings")
+        yield RowList(self._line, self._moved, id="findings")
         scroll = VerticalScroll(Static("", id="finding", markup=False), id="shown")
         scroll.can_focus = False
         yield scroll
@@ -80,7 +79,7 @@ class FindingsScreen(ReviewScreen):
     def _line(self, at: int, width: int) -> Content:
         one = self._findings[at]
         status = "" if one.status == "open" else _DONE.get(one.status, one.status)
-        count = f"{len(one.rows):>6,} rows  " if one.rows else " " * 13
+        count = f"{len(one.rows):>6,} " if one.rows else " " * 7
         return Content.assemble(
             (count, STRONG), (status.ljust(11) if status else "", ERROR), line(one.words)
         )
@@ -103,8 +102,7 @@ class FindingsScreen(ReviewScreen):
         """Move the cursor."""
         self.lines.move(steps)
 
-    @on(RowList.Moved)
-    def moved(self) -> None:
+    def _moved(self) -> None:
         self.review.said = ""
         self._show_one()
 
@@ -149,14 +147,14 @@ class FindingsScreen(ReviewScreen):
 
         content = preview_content(found, action, self.app.no_color)
         if action in _ON_TEXTS and not found.rows:
-            self.app.push_screen(Show(f"{action}: {one.words}", content))
+            self.app.push_screen(Show(f"{action}: {one.feature} ({one.label})", content))
             return
-        self.app.push_screen(Sure(f"{action}: {one.words}", content), answered)
+        self.app.push_screen(Sure(f"{action}: {one.feature} ({one.label})", content), answered)
 
     def acted(self, finding: OneFinding, action: str) -> None:
         """Do it."""
         self.session.act(finding, action)
-        self.say(f"{_DONE[action]}: {finding.words}")
+        self.say(f"{_DONE[action]}: {finding.feature} ({finding.label})")
 
 
 def _about(one: OneFinding, texts: Sequence[str]) -> list[Content]:

@@ -24,6 +24,10 @@ _KEPT = 1000
 class RowList(ScrollView, can_focus=False):
     """Lines with a cursor, some of them selected.
 
+    Args:
+        draw: what a line says.
+        moved: called when the cursor stands on another line.
+
     Attributes:
         count: how many lines there are.
         cursor: number of the line with the cursor; 0 where there is none.
@@ -40,12 +44,14 @@ class RowList(ScrollView, can_focus=False):
     class Chosen(Message):
         """A line was clicked that already had the cursor."""
 
-    class Moved(Message):
-        """The cursor stands on another line."""
-
-    def __init__(self, draw: Draw, id: str | None = None) -> None:  # noqa: A002
+    def __init__(
+        self,
+        draw: Draw,
+        moved: Callable[[], None],
+        id: str | None = None,  # noqa: A002
+    ) -> None:
         super().__init__(id=id)
-        self._draw = draw
+        self._draw, self._moved = draw, moved
         self._drawn: dict[tuple[int, int], Content] = {}
         self.count = self.cursor = 0
         self.selected: set[int] = set()
@@ -83,7 +89,7 @@ class RowList(ScrollView, can_focus=False):
             self.refresh()
         self.refresh_line(before)
         self.refresh_line(self.cursor)
-        self.post_message(self.Moved())
+        self._moved()
 
     def toggle(self) -> None:
         """Select the line with the cursor, or no longer, and go on."""

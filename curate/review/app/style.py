@@ -26,9 +26,9 @@ Screen { background: $background; layers: base; }
 ModalScreen { align: center middle; background: $background 60%; }
 .dialog { width: 90%; max-width: 100; height: auto; max-height: 90%; background: $surface;
           border: round $primary; padding: 0 1; }
-.dialog-title { text-style: bold; width: 100%; }
+.dialog-title { text-style: bold; width: 100%; max-height: 3; }
 #dialog-keys { margin-top: 1; width: 100%; height: 1; }
-.dialog-body { height: auto; max-height: 65vh; scrollbar-size-vertical: 1; }
+.dialog-body { height: auto; max-height: 60vh; scrollbar-size-vertical: 1; }
 .dialog-body Static { width: 100%; }
 .dialog Input { border: none; height: 1; padding: 0 1; margin: 1 0; background: $boost; }
 .dialog OptionList { border: none; height: auto; max-height: 50vh; padding: 0;

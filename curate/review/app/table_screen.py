@@ -42,7 +42,7 @@ class TableScreen(ReviewScreen):
 
     def compose(self) -> ComposeResult:
         yield TopBar(self.review.heading, id="top")
-        yield RowList(self._line, id="rows")
+        yield RowList(self._line, self._moved, id="rows")
         yield StatusBar("status")
         yield KeyBar("keys")
 
@@ -103,8 +103,7 @@ class TableScreen(ReviewScreen):
         """To the first line, or the last."""
         self.lines.put(self.lines.count - 1 if last else 0)
 
-    @on(RowList.Moved)
-    def moved(self) -> None:
+    def _moved(self) -> None:
         self.review.said = ""
         self._show_bars()
 

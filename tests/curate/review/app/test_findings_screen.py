@@ -4,7 +4,7 @@
 async def to_findings(screen):
     await screen.press("F")
     assert "finding 1 of 1" in screen.lines[0]
-    assert "6 rows" in screen.text
+    assert " 6 ends with !" in screen.lines[1]
 
 
 def test_a_mark_is_stripped_after_a_preview_and_undone(review):
