@@ -25,6 +25,9 @@ from .screen import ReviewScreen, bindings
 from .summary import summary_content
 from .table_screen import TableScreen
 
+_MANY = 6
+"""Lines of labels beyond which a small screen has less room for what else is known."""
+
 
 class MainScreen(ReviewScreen):
     """The row that the session is at."""
@@ -96,6 +99,7 @@ class MainScreen(ReviewScreen):
             if len(choice.labels) > len(shown):
                 keys = [key for key in keys if key in "123456789"]
             self._key_of = dict(zip(shown, keys, strict=False))
+        self.set_class(len(self._key_of) > _MANY, "-many")
         self.query_one(LabelList).show(choice, self._key_of, _written(self, "find_label"))
 
     def _place(self) -> str:

@@ -108,8 +108,8 @@ class RowList(ScrollView, can_focus=False):
 
     def toggle_all(self) -> None:
         """Select every line, or none where every one is."""
-        everything = set(range(self.count))
-        self.selected = set() if self.selected == everything else everything
+        all_are = len(self.selected) == self.count
+        self.selected = set() if all_are else set(range(self.count))
         self._from = None
         self.refresh()
 
