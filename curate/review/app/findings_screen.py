@@ -111,9 +111,10 @@ class FindingsScreen(ReviewScreen):
         self.dismiss()
 
     def do_show_rows(self) -> None:
-        """Review only the rows that the check flagged."""
+        """Review only the rows that carry it."""
         if self.finding is not None:
-            self._filtered(check=self.finding.check, label=self.finding.label or None)
+            left = self.session.only(self.finding)
+            self.say(f"{left:,} rows" if left else "no row carries this; f shows others")
             self.dismiss()
 
     def do_strip(self) -> None:
