@@ -70,7 +70,7 @@ def test_only_its_rows_are_reviewed(review):
     async def steps(screen):
         await to_findings(screen)
         await screen.press("enter")
-        assert "check: artefact" in screen.lines[0]
+        assert "finding: ends with ! (clickbait)" in screen.lines[0]
         assert "1 of 6" in screen.lines[0]
 
     review.drive(steps, size=(100, 24))
