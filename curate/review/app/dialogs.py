@@ -178,6 +178,19 @@ class Show(Sure):
         self.keys = [("Enter", "goes on", "screen.dismiss")]
 
 
+class Working(Dialog):
+    """Something to wait for; it goes away by itself, and takes no keys."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "wait", show=False)]
+    keys = ()
+
+    def body(self) -> Iterator[Widget]:
+        yield Static("Nothing is shown as done before it is on the disk.", markup=False)
+
+    def action_wait(self) -> None:
+        """Nothing can be done but wait."""
+
+
 class Trouble(Show):
     """What went wrong, so that nobody types on without having seen it."""
 

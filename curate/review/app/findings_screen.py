@@ -140,8 +140,16 @@ class FindingsScreen(ReviewScreen):
         if action not in one.actions:
             self.say(f"this one can only be: {', '.join(one.actions)}")
             return
-        found = self.session.preview(one, action)
 
+        def work() -> Preview:
+            return self.session.preview(one, action)
+
+        def shown(found: Preview) -> None:
+            self._show_preview(one, action, found)
+
+        self.carefully(self.session.rows.height if action == "strip" else 0, work, shown)
+
+    def _show_preview(self, one: OneFinding, action: str, found: Preview) -> None:
         def answered(yes: bool | None) -> None:
             if yes:
                 self.attempt("acted", one, action)
@@ -154,8 +162,12 @@ class FindingsScreen(ReviewScreen):
 
     def acted(self, finding: OneFinding, action: str) -> None:
         """Do it."""
-        self.session.act(finding, action)
-        self.say(f"{_DONE[action]}: {finding.feature} ({finding.label})")
+
+        def done(_: None) -> None:
+            self.say(f"{_DONE[action]}: {finding.feature} ({finding.label})")
+
+        rows = self.session.rows.height if action in _ON_TEXTS else 0
+        self.carefully(rows, lambda: self.session.act(finding, action), done)
 
 
 def _about(one: OneFinding, texts: Sequence[str]) -> list[Content]:

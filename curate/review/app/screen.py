@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
@@ -11,12 +13,16 @@ from textual.screen import Screen
 from ....errors import LabelwrightError
 from .bars import KeyBar, key_words
 from .commands import BY_NAME, EXAMPLE, PLACES, Command, Keys, commands
-from .dialogs import Ask, Pick, Show, Trouble
+from .dialogs import Ask, Pick, Show, Trouble, Working
 from .draw import DIM, STRONG
 
 if TYPE_CHECKING:
     from ..session import Session
     from .application import ReviewApp
+
+T = TypeVar("T")
+_MANY = 2_000
+"""Rows from which on work takes so long that the screen says so."""
 
 
 def bindings(place: str) -> list[BindingType]:
@@ -62,6 +68,32 @@ class ReviewScreen(Screen[None]):
             getattr(self, name)(*given)
         except LabelwrightError as error:
             self.app.push_screen(Trouble(str(error)))
+        self.redraw()
+
+    def carefully(self, rows: int, work: Callable[[], T], then: Callable[[T], None]) -> None:
+        """Do what takes long where there are many rows, with a note meanwhile.
+
+        Args:
+            rows: how many it is about.
+            work: touches the session alone, no widget.
+            then: what to do with what comes of it; not called where it fails.
+        """
+        if rows < _MANY:
+            then(work())
+        else:
+            self.run_worker(self._aside(rows, work, then), exclusive=True)
+
+    async def _aside(self, rows: int, work: Callable[[], T], then: Callable[[T], None]) -> None:
+        note = Working(f"Working on {rows:,} rows …")
+        await self.app.push_screen(note)
+        try:
+            found = await asyncio.to_thread(work)
+        except LabelwrightError as error:
+            note.dismiss()
+            self.app.push_screen(Trouble(str(error)))
+        else:
+            await note.dismiss()
+            then(found)
         self.redraw()
 
     def redraw(self) -> None:

@@ -37,6 +37,20 @@ def test_a_full_disk_is_told_and_the_row_stays(review, keys):
     assert review.decisions == []
 
 
+@pytest.mark.usefixtures("full")
+def test_work_on_thousands_that_fails_is_told_too(review):
+    async def steps(screen):
+        await screen.press("t", "a", "d", "enter")
+        for _ in range(200):
+            if "No space left" in screen.text:
+                break
+            await screen.pilot.pause(0.05)
+        assert "Nothing was decided." in screen.text
+
+    review.drive(steps, plain(3_000), size=(120, 30))
+    assert review.decisions == []
+
+
 def test_textual_is_asked_for_where_it_is_missing(monkeypatch, review):
     import builtins
 
