@@ -50,6 +50,7 @@ def shot(name: str, size: Sequence[int], folder: Path) -> str:
     config.mkdir()
 
     async def steps(screen: Screen) -> str:
+        screen.app.config = Path("~/.config/labelwright")  # its real place differs each time
         await screen.press(*keys.split())
         await screen.pilot.pause()
         return stable(screen.app.export_screenshot())
