@@ -149,6 +149,16 @@ def test_killed_in_the_middle_it_goes_on_where_it_was(terminal, table):
     assert [one.decision for one in read_reviews(file)][30:] == ["undo"]
 
 
+def test_keys_pressed_before_a_row_is_shown_decide_nothing(terminal, table):
+    review(terminal, table)
+    terminal.press("d", "d", "d")
+    terminal.see("Before you begin")
+    terminal.press("Enter")
+    terminal.see("story 00")
+    assert "0 done" in terminal.text()
+    assert not table.with_name(f"{table.name}.reviews.jsonl").exists()
+
+
 def test_nothing_of_a_text_reaches_the_terminal_raw(terminal, table):
     review(terminal, table)
     terminal.see("Before you begin")
