@@ -56,6 +56,12 @@ class Terminal:
         """Wait until these words are on the screen."""
         self._wait(lambda: words in self.text(), words)
 
+    def begin(self):
+        """Read the hint for the first time, and close it."""
+        self.see("Before you begin")
+        self.press("Enter")
+        self._wait(lambda: "Before you begin" not in self.text(), "the end of the hint")
+
     def kill(self):
         """End the program as `kill -9` does."""
         os.kill(int(self._of_pane("pane_pid")), signal.SIGKILL)
@@ -119,8 +125,7 @@ def review(terminal, table):
 def test_killed_in_the_middle_it_goes_on_where_it_was(terminal, table):
     file = table.with_name(f"{table.name}.reviews.jsonl")
     review(terminal, table)
-    terminal.see("Before you begin")
-    terminal.press("Enter")
+    terminal.begin()
     terminal.see("story 00")
     expected = []
     for number in range(30):
@@ -152,8 +157,7 @@ def test_killed_in_the_middle_it_goes_on_where_it_was(terminal, table):
 def test_keys_pressed_before_a_row_is_shown_decide_nothing(terminal, table):
     review(terminal, table)
     terminal.press("d", "d", "d")
-    terminal.see("Before you begin")
-    terminal.press("Enter")
+    terminal.begin()
     terminal.see("story 00")
     assert "0 done" in terminal.text()
     assert not table.with_name(f"{table.name}.reviews.jsonl").exists()
@@ -161,8 +165,8 @@ def test_keys_pressed_before_a_row_is_shown_decide_nothing(terminal, table):
 
 def test_nothing_of_a_text_reaches_the_terminal_raw(terminal, table):
     review(terminal, table)
-    terminal.see("Before you begin")
-    terminal.press("Enter", "j", "j", "j")
+    terminal.begin()
+    terminal.press("j", "j", "j")
     terminal.see("␛[31mred␛]0;gone␇ ⟨RLO⟩back")
     raw = (terminal.folder / "raw").read_bytes()
     assert b"\x1b]0;gone" not in raw
