@@ -51,6 +51,8 @@ def on_screen(arguments: Sequence[str], folder: Path, hint: bytes, leaves: bytes
             if not steps:
                 continue
             wanted, then, meanwhile = steps[0]
+            if part:  # it is drawing: a key pressed now may reach the screen before or after
+                continue
             if wanted in seen:
                 steps.pop(0)
                 seen, meanwhile = b"", then
