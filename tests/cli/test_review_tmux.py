@@ -8,7 +8,6 @@ import subprocess
 import sys
 import time
 from importlib.util import find_spec
-from pathlib import Path
 
 import pytest
 from labelwright.reviews import read_reviews
@@ -38,8 +37,7 @@ class Terminal:
         raw = self.folder / "raw"
         width, height = self.size
         line = f"exec {shlex.join(map(str, command))}"
-        environment = (f"XDG_CONFIG_HOME={self.folder / 'config'}", f"PYTHONPATH={package_path()}")
-        given = [part for each in environment for part in ("-e", each)]
+        given = ["-e", f"XDG_CONFIG_HOME={self.folder / 'config'}"]
         self.tmux("new-session", "-d", "-s", "it", "-x", str(width), "-y", str(height), *given,
                   f"stty -echo; {line}")  # fmt: skip
         self.tmux("set-option", "-g", "remain-on-exit", "on")
@@ -78,13 +76,6 @@ class Terminal:
 
     def close(self):
         subprocess.run([*self.command, "kill-server"], capture_output=True)
-
-
-def package_path():
-    """What must be on the path so that `labelwright` is the one that is tested."""
-    import labelwright
-
-    return Path(labelwright.__file__).parent.parent
 
 
 @pytest.fixture
@@ -175,7 +166,6 @@ def test_nothing_of_a_text_reaches_the_terminal_raw(terminal, table):
 
 def test_without_a_terminal_it_says_what_can_be_done(table):
     command = [sys.executable, "-m", "labelwright", "review", str(table)]
-    environment = os.environ | {"PYTHONPATH": str(package_path())}
-    done = subprocess.run(command, capture_output=True, text=True, env=environment)
+    done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 2
     assert "--json lists the rows" in done.stderr
