@@ -10,8 +10,10 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from ...text.surface import Feature
-from ..artefacts.candidates import Candidates, in_words
+from ...text.surface import Feature, Surface, learn_surface
+from ...text.surface_patterns import BREAKS_OFF
+from ..artefacts.candidates import of_words
+from ..artefacts.lexicon import Lexicon
 from ..artefacts.neutralise import Neutraliser, neutraliser
 from .rows import Rows
 
@@ -160,10 +162,12 @@ def _feature(
     texts: Sequence[str], finding: OneFinding
 ) -> tuple[NDArray[np.bool_], Feature | str | None]:
     """Which texts have what a finding is about, and what that is; None where it is nothing here."""
-    candidates = Candidates.of(list(texts))
-    named = {in_words(each): n for n, each in enumerate(candidates.features)}
-    number = named.get(finding.feature)
-    if number is None:
+    feature = of_words(finding.feature)
+    if feature is None:
         return np.zeros(len(texts), dtype=np.bool_), None
-    has = candidates.matrix(texts)[:, [number]].toarray().ravel().astype(np.bool_)
-    return has, candidates.features[number]
+    if isinstance(feature, str):
+        has = Lexicon((feature,)).matrix(texts).toarray()
+    else:
+        known = learn_surface(texts).known if feature.value == BREAKS_OFF else ()
+        has = Surface((feature,), known).matrix(texts)
+    return has.ravel().astype(np.bool_), feature
