@@ -11,6 +11,7 @@ import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from .auditing import reviews_of
 from .progress import Progress
 from .run_folder import Json, RunFolder
 from .steps import curating, human_sample, labeling
@@ -85,7 +86,8 @@ def _gaps(folder: RunFolder, columns: Columns | None) -> list[Gap]:
     kept = curated.filter(pl.col("kept") & pl.col("label").is_not_null())
     limit = 0 if folder.settings.get("only_texts") else folder.settings.get("limit")
     wanted = share_out(folder.task, limit)
-    return find_gaps(kept, folder.task, wanted, human_sample(folder, columns))
+    sample = human_sample(folder, columns)
+    return find_gaps(kept, folder.task, wanted, sample, reviews_of(folder))
 
 
 def _turn(folder: RunFolder, gaps: Sequence[Gap], turn: int, progress: Progress) -> Json:

@@ -217,7 +217,9 @@ def outcome(session: Session, what: PathLike) -> Json:
     asked = [one for one in session.findings() if one.status == "regenerate"]
     if asked:
         words.append(f"counter-examples to ask for ({len(asked)}): labelwright regenerate {what}")
-    if done.done:
+    if done.done and session.kind == "multi":
+        words.append(f"what that says of the labels: labelwright audit {what}")
+    elif done.done:
         out = "" if Path(what).is_dir() else " --out FILE"
         words.append(f"to go by it: labelwright curate {what}{out}")
     return {"words": words}

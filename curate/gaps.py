@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
 
+from ..reviews import Review
 from ..task import Task
 from .artefacts.candidates import Candidates, in_words, of_whole_text
 from .artefacts.looking import Looked, look
+from .artefacts.tiers import Tiered
 from .attributes import MARK, attributes_of
 from .coverage.thin import thin_cells
+from .review.applying import on_findings
 
 MOST_COUNTER = 0.25
 """Counter-examples of one mark for a label in one turn, as a share of its rows."""
@@ -45,23 +48,33 @@ class Gap:
 
 
 def find_gaps(
-    table: pl.DataFrame, task: Task, wanted: Mapping[str, int], real: pl.DataFrame | None = None
+    table: pl.DataFrame,
+    task: Task,
+    wanted: Mapping[str, int],
+    real: pl.DataFrame | None = None,
+    reviews: Sequence[Review] = (),
 ) -> list[Gap]:
     """What is lacking, the counter-examples first.
 
     Counter-examples are asked for of the five strongest marks that models should not learn (tiers
     `surface` and `generator` of the artefact check, but for lengths, casing and what people write
     as well), for every other label, until as large a share of its rows has the mark, a quarter of
-    them at most at a time. Texts in place of dropped ones must not have a mark of their own label.
+    them at most at a time. What a reviewer called legitimate is none of them; what one asked for
+    comes first, lexical and natural marks too. Texts in place of dropped ones must not have a mark
+    of their own label.
 
     Args:
         table: kept rows, with `text`, `label` and perhaps `attributes`.
         task: labels, and the values of attributes.
         wanted: generated texts of each label that there should be.
         real: texts that people wrote, with `text` and `label`.
+        reviews: what people decided, of findings too.
     """
+    said = on_findings(reviews)
     looked = look(table["text"].to_list(), table[_LABEL].to_list(), real)
-    marks = list(_marks(looked))
+    looked = looked.without([key[1:] for key, action in said.items() if action == "ignore"])
+    asked = {key[1:] for key, action in said.items() if action == "regenerate"}
+    marks = list(_marks(looked, asked))
     gaps = [gap for mark in marks for gap in mark.gaps(task)]
     gaps += _cells(table, task)
     coming = Counter[str]()
@@ -108,21 +121,27 @@ class _Mark:
                 yield Gap(name, count, "counter-example", what, {MARK: words}, accepts)
 
 
-def _marks(looked: Looked) -> Iterator[_Mark]:
+def _marks(looked: Looked, asked: Collection[tuple[str, str]]) -> Iterator[_Mark]:
     rows = Counter(label for label in looked.labels if label is not None)
-    known = [
-        (tiered.artefacts[0], looked.names[tiered.found.label])
-        for tiered in looked.found
-        if tiered.artefacts
-        and tiered.tier != "lexical"
-        and not tiered.natural
-        and not of_whole_text(looked.features[tiered.artefacts[0]])
-    ]
-    for feature, label in known[:_MOST_MARKS]:
+    wanted, strong = list[tuple[int, str]](), list[tuple[int, str]]()
+    for tiered in looked.found:
+        label, own = looked.names[tiered.found.label], tiered.found.feature
+        if (in_words(looked.features[own]), label) in asked:
+            wanted.append((own, label))
+        elif _is_strong(tiered, looked):
+            strong.append((tiered.artefacts[0], label))
+    for feature, label in [*wanted, *strong[: max(0, _MOST_MARKS - len(wanted))]]:
         has = looked.carriers(feature).tolist()
         named = zip(looked.labels, has, strict=True)
         having = Counter(name for name, carries in named if carries and name is not None)
         yield _Mark(looked, feature, label, rows, having)
+
+
+def _is_strong(tiered: Tiered, looked: Looked) -> bool:
+    """Whether it is a mark that models should not learn."""
+    if not tiered.artefacts or tiered.tier == "lexical" or tiered.natural:
+        return False
+    return not of_whole_text(looked.features[tiered.artefacts[0]])
 
 
 def _has(looked: Looked, text: str, features: Sequence[int]) -> list[bool]:

@@ -3,7 +3,8 @@
 Every line `$ labelwright ...` in a block marked `console` is run as it stands, and so is every
 block marked `python`; the blocks of a page in order, in one folder that holds `my_headlines.csv`
 and `my_questions.csv`. Commands of a block marked `console model` are given `--model` of a server
-that answers at once; in Python that server is the default.
+that answers at once; in Python that server is the default. Commands of a block marked
+`console screen` run in a terminal, and are left as soon as their screen is there.
 """
 
 import json
@@ -24,15 +25,19 @@ from labelwright.cli.app import app
 from labelwright.export.formats import FORMATS
 from labelwright.files.columns import LABEL_NAMES, TEXT_NAMES
 from labelwright.labelers.audit import audited
-from labelwright.reviews import Review
+from labelwright.reviews import Review, append_reviews
 from labelwright.table import COLUMNS
+from screens import on_screen
 from typer.main import get_command
 from typer.testing import CliRunner
 
 ROOT = Path(__file__).parents[1]
 PATHS = {path.name: path for path in [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]}
 PAGES = {name: path.read_text() for name, path in PATHS.items()}
-BLOCK = re.compile(r"^```(console|console model|python)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(
+    r"^```(console|console model|console screen|python)\n(.*?)^```", re.MULTILINE | re.DOTALL
+)
+SCREEN = "on a screen"
 WITH_MODEL = {"run", "plan", "generate", "label"}
 
 
@@ -47,7 +52,8 @@ def steps(page: str) -> Iterator[list[str] | str]:
                 program, *arguments = shlex.split(line[2:])
                 assert program == "labelwright"
                 asks = kind == "console model" and arguments[0] in WITH_MODEL
-                yield [*arguments, "--model", "openai/fake"] if asks else arguments
+                more = ["--model", "openai/fake"] if asks else []
+                yield [*arguments, *more, *([SCREEN] if kind == "console screen" else [])]
 
 
 SHOWN = {page: list(steps(page)) for page in PAGES}
@@ -88,6 +94,8 @@ def write_files(folder: Path) -> None:
     pl.DataFrame(rows, schema=["text", "label"], orient="row").write_csv(
         folder / "my_headlines.csv"
     )
+    theirs = Review(id="elsewhere", label="news", by="bo")
+    append_reviews(folder / "theirs.jsonl", [theirs])
     rng = random.Random(0)
     rows = [(question(label, rng), label) for label in QUESTIONS for _ in range(20)]
     pl.DataFrame(rows, schema=["text", "label"], orient="row").write_csv(
@@ -112,6 +120,8 @@ def test_everything_that_is_shown_works(page, openai_server, tmp_path, monkeypat
     for shown in SHOWN[page]:
         if isinstance(shown, str):
             exec(compile(shown, page, "exec"), {})
+        elif shown[-1] == SCREEN:
+            assert on_screen(shown[:-1], tmp_path, b"Before you begin", b"goes back") == 0
         else:
             if shown[0] == "audit" and shown[-1].endswith("audit.csv"):
                 answer_sheet(Path(shown[-1]))
@@ -255,7 +265,16 @@ def test_what_an_audit_says_is_described(kind):
     ]
     assert missing == []
     lines = page[page.index("## `reviews.jsonl`") : page.index("## `audit --json`")]
-    assert [one for one in Review.model_fields if f'"{one}"' not in lines] == []
+    assert [one for one in Review.model_fields if f"`{one}`" not in lines] == []
+
+
+def test_what_a_review_lists_is_described(tmp_path):
+    write_files(tmp_path)
+    file = tmp_path / "my_headlines.csv"
+    done = CliRunner().invoke(app, ["review", str(file), "--json", "--check", "all"])
+    page = PAGES["data-contract.md"]
+    described = page[page.index("## `review --json`") : page.index("## `audit --json`")]
+    assert [key for key in keys_of(json.loads(done.stdout)) if f'"{key}"' not in described] == []
 
 
 def test_what_a_run_reports_is_described(prompt_file, openai_server):

@@ -68,7 +68,7 @@ def applied(
         if (kind := kind_of(one.review)) != "kept":
             notes[row] = kind
     kinds = Counter(kind_of(one.review) for one in found.values())
-    ignored = _ignored(now)
+    ignored = [key for key, action in on_findings(now).items() if action == "ignore"]
     figures: dict[str, Any] = {
         **{name: kinds[name] for name in KINDS},
         "stale": len(set(standing(old)) - set(standing(now))),
@@ -129,10 +129,12 @@ def _spared(kept: Mapping[int, Review]) -> dict[str, frozenset[int]]:
     return {check: frozenset(rows) for check, rows in by_check.items()}
 
 
-def _ignored(reviews: Sequence[Review]) -> list[Key]:
-    last: dict[Key, str | None] = {}
+def on_findings(reviews: Sequence[Review]) -> dict[Key, str]:
+    """What was decided last of each finding, by check, feature and label."""
+    last: dict[Key, str] = {}
     for one in in_force(reviews):
         if one.decision == "finding" and one.finding:
             at = one.finding
-            last[at.get("check", ""), at.get("feature", ""), at.get("label", "")] = one.action
-    return [key for key, action in last.items() if action == "ignore"]
+            key = at.get("check", ""), at.get("feature", ""), at.get("label", "")
+            last[key] = one.action or ""
+    return last

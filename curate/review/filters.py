@@ -34,6 +34,7 @@ class Filters:
         state: `open`, `done` (by this reviewer), `differ` (reviewers do, and nobody settled it),
             `stale` (decided on another text).
         search: words that stand in the text, whatever their case.
+        finding: in words, what the rows have that is looked at all at once.
     """
 
     check: str | None = None
@@ -42,6 +43,7 @@ class Filters:
     source: str | None = None
     state: str | None = None
     search: str | None = None
+    finding: str | None = None
 
     def changed(self, **some: str | None) -> Filters:
         """These, with some others. Raises ValueError for a name that is none."""

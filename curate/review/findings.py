@@ -6,9 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
-from ..artefacts.candidates import Candidates, in_words
+from ...text.surface import Feature, Surface, learn_surface
+from ...text.surface_patterns import BREAKS_OFF
+from ..artefacts.candidates import of_words
+from ..artefacts.lexicon import Lexicon
 from ..artefacts.neutralise import Neutraliser, neutraliser
 from .rows import Rows
 
@@ -113,6 +118,14 @@ def preview(rows: Rows, texts: Sequence[str], finding: OneFinding, action: str) 
     return Preview(0, "stays, and is not reported again", (), {}, ())
 
 
+def carriers(rows: Rows, texts: Sequence[str], finding: OneFinding) -> Sequence[int]:
+    """The rows of the label that a finding is about, those too that no flag names."""
+    if finding.rows or finding.check != "artefact":
+        return finding.rows
+    has, _ = _feature(texts, finding)
+    return [row for row in np.flatnonzero(has).tolist() if rows.given[row] == finding.label]
+
+
 def _flagged(rows: Rows, finding: Mapping[str, Any]) -> list[int]:
     flags = rows.flags
     if not flags.height:
@@ -138,11 +151,23 @@ def _stripped(texts: Sequence[str], finding: OneFinding) -> Preview:
 
 
 def _remover(texts: Sequence[str], finding: OneFinding) -> Neutraliser | None:
-    candidates = Candidates.of(list(texts))
-    named = {in_words(each): n for n, each in enumerate(candidates.features)}
-    number = named.get(finding.feature)
-    if number is None:
+    has, feature = _feature(texts, finding)
+    if feature is None:
         return None
-    has = candidates.matrix(texts)[:, [number]].toarray().ravel().astype(bool)
     like = [text for text, carries in zip(texts, has, strict=True) if not carries]
-    return neutraliser(candidates.features[number], has, like)
+    return neutraliser(feature, has, like)
+
+
+def _feature(
+    texts: Sequence[str], finding: OneFinding
+) -> tuple[NDArray[np.bool_], Feature | str | None]:
+    """Which texts have what a finding is about, and what that is; None where it is nothing here."""
+    feature = of_words(finding.feature)
+    if feature is None:
+        return np.zeros(len(texts), dtype=np.bool_), None
+    if isinstance(feature, str):
+        has = Lexicon((feature,)).matrix(texts).toarray()
+    else:
+        known = learn_surface(texts).known if feature.value == BREAKS_OFF else ()
+        has = Surface((feature,), known).matrix(texts)
+    return has.ravel().astype(np.bool_), feature

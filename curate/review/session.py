@@ -17,7 +17,7 @@ from ...errors import InputError
 from ...reviews import EVEN, ON_ROWS, Review, append_reviews, new_id
 from .drafts import Drafts
 from .filters import ANY, Filters, choices, known, matching
-from .findings import OneFinding, Preview, findings_of, preview
+from .findings import OneFinding, Preview, carriers, findings_of, preview
 from .history import History
 from .order import ORDERS, ordered
 from .progress import Pace, Progress, Tally, kappa, same_answer
@@ -77,6 +77,7 @@ class Session:
         self._answered = None if sample is None else Answered(sample)
         self._ordered: dict[str, np.ndarray[tuple[int], np.dtype[np.int64]]] = {}
         self._open: set[int] = set()
+        self._only: set[int] | None = None
         self._queued: set[int] = set()
         self._last: list[str] = []
         for name in self._history.rows():
@@ -233,7 +234,15 @@ class Session:
             InputError: a check, label ... that is not here.
         """
         wanted = {name: known(self.rows, name, value) for name, value in filters.items()}
+        self._only, self.filters = None, self.filters.changed(finding=None)
         self.filters = self.filters.changed(**wanted)
+        self._requeue()
+        return len(self.queue)
+
+    def only(self, finding: OneFinding) -> int:
+        """Look at the rows of one finding, until other filters are chosen. How many there are."""
+        self._only = set(carriers(self.rows, self._showing.texts(), finding))
+        self.filters = Filters(finding=f"{finding.feature} ({finding.label})")
         self._requeue()
         return len(self.queue)
 
@@ -296,6 +305,8 @@ class Session:
         found = matching(self.rows, self.filters, states)
         order = self._ordered[self.order]
         queue: list[int] = order[found[order]].tolist()
+        if self._only is not None:
+            queue = [row for row in queue if row in self._only]
         if self.filters.state is None:
             queue = self._with_sample([row for row in queue if states.get(row) != "done"])
         self.queue, self._queued = queue, set(queue)

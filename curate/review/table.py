@@ -107,6 +107,8 @@ def _structs(frame: pl.DataFrame, name: str, kind: pl.DataType) -> pl.Series | N
     if name not in frame.columns:
         return None
     column, wanted = frame[name], pl.List(kind)
+    if column.dtype == wanted:
+        return column.alias(name)
     try:
         if column.dtype == pl.String:
             values = [_known(json.loads(text or "[]"), kind) for text in column.to_list()]

@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 from labelwright import Task
 from labelwright.curate.gaps import MOST_COUNTER, find_gaps
+from labelwright.reviews import Review
 from labelwright.table import ATTRIBUTE
 
 WORDS = [
@@ -114,3 +115,18 @@ def test_next_to_nothing_lacks_nearly_all(rows):
     assert {gap.label: gap.count for gap in gaps} == {
         name: 100 - rows.get(name, 0) for name in NAMES
     }
+
+
+def test_what_reviewers_said_of_a_mark_counts():
+    rows = table({"hot": 100, "cold": 100}, mark="!", share=0.9)
+    before = [gap for gap in find_gaps(rows, a_task(), wanted()) if gap.why == "counter-example"]
+    mark = before[0].what.partition(",")[0]
+
+    def after(action: str):
+        said = {"check": "artefact", "feature": mark, "label": "hot"}
+        reviews = [Review(decision="finding", finding=said, action=action)]
+        gaps = find_gaps(rows, a_task(), wanted(), reviews=reviews)
+        return [gap.what for gap in gaps if gap.why == "counter-example"]
+
+    assert mark not in " ".join(after("ignore"))
+    assert mark in after("regenerate")[0]

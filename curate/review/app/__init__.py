@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 from typing import TYPE_CHECKING
 
 from ....errors import LabelwrightError
@@ -42,7 +43,20 @@ def run_app(session: Session, *, title: str, config: Path | None = None) -> None
     app = ReviewApp(session, title=title, config=config)
     gc.collect()
     gc.freeze()  # the rows stay to the end: looking through them for garbage costs 0.1 s a time
+    _forget_what_was_typed()
     try:
         app.run()
     finally:
         gc.unfreeze()
+
+
+def _forget_what_was_typed() -> None:
+    """Keys pressed while rows were read are no decisions on rows that nobody has seen."""
+    try:
+        import termios
+    except ImportError:
+        return  # no such terminal here
+    try:
+        termios.tcflush(sys.stdin, termios.TCIFLUSH)
+    except (termios.error, OSError, ValueError):
+        return  # none at all

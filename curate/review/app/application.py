@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import ClassVar
@@ -47,7 +48,8 @@ class ReviewApp(App[None]):
     def __init__(self, session: Session, *, title: str, config: Path | None = None) -> None:
         self.config = config_folder() if config is None else config
         self.settings = read_settings(self.config)
-        super().__init__()
+        # Textual picks how it takes colours away before it knows the theme
+        super().__init__(ansi_color=True if os.environ.get("NO_COLOR") is not None else None)
         self.session = session
         self.heading = title
         self.said = ""

@@ -83,7 +83,7 @@ COMMANDS = (
             (FINDINGS,), footer=5),
     Command("theme", ("T",), "theme", "Light or dark", (EVERYWHERE,)),
     Command("help", ("?", "f1"), "keys", "This list", (EVERYWHERE,), footer=0),
-    Command("leave", ("q", "escape"), "back", "Back to the example", (TABLE, FINDINGS), footer=20),
+    Command("leave", ("q", "escape"), "back", "Back to the example", (TABLE, FINDINGS), footer=4),
     Command("quit", ("q",), "quit", "Leave; all that was decided is kept", footer=6),
 )  # fmt: skip
 

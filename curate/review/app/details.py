@@ -25,6 +25,8 @@ def flags_shown(item: Item, hidden: bool) -> Sequence[Mapping[str, Any]]:
 class Details(Drawn):
     """The lines below, or beside, the labels."""
 
+    fills = True
+
     def __init__(self, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id)
         self._item: Item | None = None
@@ -45,10 +47,9 @@ class Details(Drawn):
         for flag in flags_shown(item, self._hidden):
             yield Content.assemble((line(flag["check"]), EVIDENCE), "  ", line(flag["reason"]))
         if self._hidden:
-            left = len(item.flags) - len(flags_shown(item, True))
-            hidden = "label, votes and origin" + (f", {left} flags" if left else "")
-            yield Content.styled(f"blind: {hidden} are hidden until you have chosen", DIM)
-        if len(item.group) > 1:
+            words = "blind: label, votes, origin and flags that tell it are hidden until you choose"
+            yield Content.styled(words, DIM)
+        if len(item.group) > 1 and not self._hidden:
             yield named("one of", f"{len(item.group)} rows that belong together")
         if not self._hidden:
             yield from _told(item)

@@ -26,7 +26,7 @@ class Dialog(ModalScreen[Any]):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss", "Leave")]
     AUTO_FOCUS = "Input"
-    keys: Sequence[tuple[str, str, str]] = (("Esc", "leaves", "screen.dismiss"),)
+    keys: Sequence[tuple[str, str, str]] = (("Esc", "goes back", "screen.dismiss"),)
 
     def __init__(self, title: str) -> None:
         super().__init__()
@@ -52,7 +52,7 @@ class Ask(Dialog):
         kind: "text" or "integer".
     """
 
-    keys = (("Enter", "takes it", "screen.take"), ("Esc", "leaves", "screen.dismiss"))
+    keys = (("Enter", "takes it", "screen.take"), ("Esc", "goes back", "screen.dismiss"))
 
     def __init__(self, title: str, value: str = "", kind: str = "text") -> None:
         super().__init__(title)
@@ -60,7 +60,9 @@ class Ask(Dialog):
 
     def body(self) -> Iterator[Widget]:
         kind = "integer" if self._kind == "integer" else "text"
-        yield Input(block(self._value), type=kind, select_on_focus=False)  # type: ignore[arg-type]
+        field = Input(block(self._value), type=kind, select_on_focus=False)  # type: ignore[arg-type]
+        field.cursor_blink = False
+        yield field
 
     @on(Input.Submitted)
     def action_take(self) -> None:
@@ -85,7 +87,7 @@ class Pick(Dialog):
     keys = (
         ("↑↓", "move", "screen.move(1)"),
         ("Enter", "takes it", "screen.take"),
-        ("Esc", "leaves", "screen.dismiss"),
+        ("Esc", "goes back", "screen.dismiss"),
     )
 
     def __init__(self, title: str, options: Sequence[tuple[Any, str, str]]) -> None:
@@ -94,7 +96,9 @@ class Pick(Dialog):
         self._shown = list(options)
 
     def body(self) -> Iterator[Widget]:
-        yield Input(placeholder="type to narrow")
+        field = Input(placeholder="type to narrow")
+        field.cursor_blink = False
+        yield field
         found = OptionList(markup=False)
         found.can_focus = False
         yield found
@@ -148,7 +152,7 @@ class Sure(Dialog):
     def __init__(self, title: str, content: Content, does: str = "does it") -> None:
         super().__init__(title)
         self._content = content
-        self.keys = (("Enter", does, "screen.yes"), ("Esc", "leaves", "screen.dismiss"))
+        self.keys = (("Enter", does, "screen.yes"), ("Esc", "goes back", "screen.dismiss"))
 
     def body(self) -> Iterator[Widget]:
         scroll = VerticalScroll(Static(self._content, markup=False), classes="dialog-body")
@@ -172,6 +176,19 @@ class Show(Sure):
     def __init__(self, title: str, content: Content) -> None:
         super().__init__(title, content)
         self.keys = [("Enter", "goes on", "screen.dismiss")]
+
+
+class Working(Dialog):
+    """Something to wait for; it goes away by itself, and takes no keys."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "wait", show=False)]
+    keys = ()
+
+    def body(self) -> Iterator[Widget]:
+        yield Static("Nothing is shown as done before it is on the disk.", markup=False)
+
+    def action_wait(self) -> None:
+        """Nothing can be done but wait."""
 
 
 class Trouble(Show):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from textual.content import Content
 from textual.geometry import Size
 from textual.widget import Widget
@@ -12,6 +14,8 @@ class Drawn(Widget):
 
     DEFAULT_CSS = "Drawn { height: auto; }"
     ALLOW_SELECT = False
+    fills: ClassVar[bool] = False
+    """Whether it is at least as high as the area that it scrolls in (`min-height: 100%`)."""
 
     def __init__(self, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, markup=False)
@@ -24,11 +28,25 @@ class Drawn(Widget):
 
     def redraw(self) -> None:
         """Draw again, at the height that it now takes."""
+        before = self._built
         self._built = None
-        self.refresh(layout=True)
+        width = self.content_size.width
+        same = before is not None and width > 0 and before[0] == width
+        if same and self._height(width) == self.content_size.height:
+            self.refresh()  # laying out the screen again would take another frame
+        else:
+            self.refresh(layout=True)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         return self._at(width).get_height({}, width)
+
+    def _height(self, width: int) -> int:
+        """How high it is to be: what it draws, or all of the area that it fills."""
+        drawn = self._at(width).get_height({}, width)
+        area = self.parent
+        if not self.fills or not isinstance(area, Widget):
+            return drawn
+        return max(drawn, area.scrollable_content_region.height)
 
     def render(self) -> Content:
         return self._at(self.content_size.width)

@@ -53,6 +53,7 @@ class EditScreen(ModalScreen[Any]):
                 if len(self._signs) > 1:
                     yield Static(line(name), markup=False, classes="field-name")
                 area = Editor(signs.text, tab_behavior="focus")
+                area.cursor_blink = False
                 self._areas[name] = area
                 yield area
             yield KeyBar("dialog-keys", _keys(len(self._signs) > 1))
@@ -85,5 +86,5 @@ class EditScreen(ModalScreen[Any]):
 
 
 def _keys(several: bool) -> list[tuple[str, str, str]]:
-    keys = [("Ctrl-S", "saves", "screen.save"), ("Esc", "leaves", "screen.leave")]
+    keys = [("Ctrl-S", "saves", "screen.save"), ("Esc", "goes back", "screen.leave")]
     return [*keys, ("Tab", "next field", "app.focus_next")] if several else keys

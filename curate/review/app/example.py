@@ -24,6 +24,8 @@ class Example(Drawn):
 
     ALLOW_SELECT = True
 
+    fills = True
+
     def __init__(self, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id)
         self._item: Item | None = None

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
@@ -44,7 +43,7 @@ class FindingsScreen(ReviewScreen):
 
     def compose(self) -> ComposeResult:
         yield TopBar(self.review.heading, id="top")
-        yield RowList(self._line, id="findings")
+        yield RowList(self._line, self._moved, id="findings")
         scroll = VerticalScroll(Static("", id="finding", markup=False), id="shown")
         scroll.can_focus = False
         yield scroll
@@ -80,7 +79,7 @@ class FindingsScreen(ReviewScreen):
     def _line(self, at: int, width: int) -> Content:
         one = self._findings[at]
         status = "" if one.status == "open" else _DONE.get(one.status, one.status)
-        count = f"{len(one.rows):>6,} rows  " if one.rows else " " * 13
+        count = f"{len(one.rows):>6,} " if one.rows else " " * 7
         return Content.assemble(
             (count, STRONG), (status.ljust(11) if status else "", ERROR), line(one.words)
         )
@@ -103,8 +102,7 @@ class FindingsScreen(ReviewScreen):
         """Move the cursor."""
         self.lines.move(steps)
 
-    @on(RowList.Moved)
-    def moved(self) -> None:
+    def _moved(self) -> None:
         self.review.said = ""
         self._show_one()
 
@@ -113,9 +111,10 @@ class FindingsScreen(ReviewScreen):
         self.dismiss()
 
     def do_show_rows(self) -> None:
-        """Review only the rows that the check flagged."""
+        """Review only the rows that carry it."""
         if self.finding is not None:
-            self._filtered(check=self.finding.check, label=self.finding.label or None)
+            left = self.session.only(self.finding)
+            self.say(f"{left:,} rows" if left else "no row carries this; f shows others")
             self.dismiss()
 
     def do_strip(self) -> None:
@@ -141,22 +140,34 @@ class FindingsScreen(ReviewScreen):
         if action not in one.actions:
             self.say(f"this one can only be: {', '.join(one.actions)}")
             return
-        found = self.session.preview(one, action)
 
+        def work() -> Preview:
+            return self.session.preview(one, action)
+
+        def shown(found: Preview) -> None:
+            self._show_preview(one, action, found)
+
+        self.carefully(self.session.rows.height if action == "strip" else 0, work, shown)
+
+    def _show_preview(self, one: OneFinding, action: str, found: Preview) -> None:
         def answered(yes: bool | None) -> None:
             if yes:
                 self.attempt("acted", one, action)
 
         content = preview_content(found, action, self.app.no_color)
         if action in _ON_TEXTS and not found.rows:
-            self.app.push_screen(Show(f"{action}: {one.words}", content))
+            self.app.push_screen(Show(f"{action}: {one.feature} ({one.label})", content))
             return
-        self.app.push_screen(Sure(f"{action}: {one.words}", content), answered)
+        self.app.push_screen(Sure(f"{action}: {one.feature} ({one.label})", content), answered)
 
     def acted(self, finding: OneFinding, action: str) -> None:
         """Do it."""
-        self.session.act(finding, action)
-        self.say(f"{_DONE[action]}: {finding.words}")
+
+        def done(_: None) -> None:
+            self.say(f"{_DONE[action]}: {finding.feature} ({finding.label})")
+
+        rows = self.session.rows.height if action in _ON_TEXTS else 0
+        self.carefully(rows, lambda: self.session.act(finding, action), done)
 
 
 def _about(one: OneFinding, texts: Sequence[str]) -> list[Content]:

@@ -15,12 +15,18 @@ from textual.visual import Visual
 
 Draw = Callable[[int, int], Content]
 """The content of a line: from its number and the width in cells."""
+_SIGNS = 2
+"""Cells in front of a line, for the cursor and the selection; a click there selects."""
 _KEPT = 1000
 """Lines that are kept as they were drawn."""
 
 
 class RowList(ScrollView, can_focus=False):
     """Lines with a cursor, some of them selected.
+
+    Args:
+        draw: what a line says.
+        moved: called when the cursor stands on another line.
 
     Attributes:
         count: how many lines there are.
@@ -38,12 +44,14 @@ class RowList(ScrollView, can_focus=False):
     class Chosen(Message):
         """A line was clicked that already had the cursor."""
 
-    class Moved(Message):
-        """The cursor stands on another line."""
-
-    def __init__(self, draw: Draw, id: str | None = None) -> None:  # noqa: A002
+    def __init__(
+        self,
+        draw: Draw,
+        moved: Callable[[], None],
+        id: str | None = None,  # noqa: A002
+    ) -> None:
         super().__init__(id=id)
-        self._draw = draw
+        self._draw, self._moved = draw, moved
         self._drawn: dict[tuple[int, int], Content] = {}
         self.count = self.cursor = 0
         self.selected: set[int] = set()
@@ -81,7 +89,7 @@ class RowList(ScrollView, can_focus=False):
             self.refresh()
         self.refresh_line(before)
         self.refresh_line(self.cursor)
-        self.post_message(self.Moved())
+        self._moved()
 
     def toggle(self) -> None:
         """Select the line with the cursor, or no longer, and go on."""
@@ -100,8 +108,8 @@ class RowList(ScrollView, can_focus=False):
 
     def toggle_all(self) -> None:
         """Select every line, or none where every one is."""
-        everything = set(range(self.count))
-        self.selected = set() if self.selected == everything else everything
+        all_are = len(self.selected) == self.count
+        self.selected = set() if all_are else set(range(self.count))
         self._from = None
         self.refresh()
 
@@ -137,7 +145,7 @@ class RowList(ScrollView, can_focus=False):
         offset = event.get_content_offset(self)
         if offset is None or (at := offset.y + self.scroll_offset.y) >= self.count:
             return
-        if event.ctrl:
+        if event.ctrl or offset.x < _SIGNS:
             self.selected ^= {at}
             self.put(at)
         elif at == self.cursor:

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from textual.binding import Binding, BindingType
-from textual.content import Content
 from textual.screen import Screen
 
 from ....errors import LabelwrightError
 from .bars import KeyBar, key_words
-from .commands import BY_NAME, EXAMPLE, PLACES, Command, Keys, commands
-from .dialogs import Ask, Pick, Show, Trouble
-from .draw import DIM, STRONG
+from .commands import EXAMPLE, Command, Keys, commands
+from .dialogs import Ask, Pick, Show, Trouble, Working
+from .help import help_of
 
 if TYPE_CHECKING:
     from ..session import Session
     from .application import ReviewApp
+
+T = TypeVar("T")
+_ABOUT = {
+    "check: any": "rows that something speaks against",
+    "state: open": "nothing decided yet",
+    "state: done": "decided by you",
+    "state: differ": "others decided otherwise",
+    "state: stale": "decided before the text was changed",
+}
+_MANY = 2_000
+"""Rows from which on work takes so long that the screen says so."""
 
 
 def bindings(place: str) -> list[BindingType]:
@@ -62,6 +74,32 @@ class ReviewScreen(Screen[None]):
             getattr(self, name)(*given)
         except LabelwrightError as error:
             self.app.push_screen(Trouble(str(error)))
+        self.redraw()
+
+    def carefully(self, rows: int, work: Callable[[], T], then: Callable[[T], None]) -> None:
+        """Do what takes long where there are many rows, with a note meanwhile.
+
+        Args:
+            rows: how many it is about.
+            work: touches the session alone, no widget.
+            then: what to do with what comes of it; not called where it fails.
+        """
+        if rows < _MANY:
+            then(work())
+        else:
+            self.run_worker(self._aside(rows, work, then), exclusive=True)
+
+    async def _aside(self, rows: int, work: Callable[[], T], then: Callable[[T], None]) -> None:
+        note = Working(f"Working on {rows:,} rows …")
+        await self.app.push_screen(note)
+        try:
+            found = await asyncio.to_thread(work)
+        except LabelwrightError as error:
+            note.dismiss()
+            self.app.push_screen(Trouble(str(error)))
+        else:
+            await note.dismiss()
+            then(found)
         self.redraw()
 
     def redraw(self) -> None:
@@ -130,8 +168,10 @@ class ReviewScreen(Screen[None]):
         for name, values in self.session.choices().items():
             now = getattr(self.session.filters, name)
             if now is not None:
-                options.append(((name, None), f"any {name}", f"no longer only {now}"))
-            options += [((name, value), f"{name}: {value}", "") for value in values]
+                options.append(((name, None), f"every {name}", f"no longer only {name}: {now}"))
+            for value in values:
+                title = f"{name}: {value}"
+                options.append(((name, value), title, _ABOUT.get(title, "")))
         self._ask(Pick("Only which rows?", options), "chose_filter")
 
     def chose_filter(self, chosen: tuple[str | None, str | None]) -> None:
@@ -163,7 +203,8 @@ class ReviewScreen(Screen[None]):
 
     def do_help(self) -> None:
         """Every key."""
-        self.app.push_screen(Show("Keys", help_of(self.place, self.keys, self.unused)))
+        content = help_of(self.place, self.keys, self.unused, self.review.config)
+        self.app.push_screen(Show("Keys", content))
 
     def _ask(self, dialog: Any, then: str) -> None:
         """Open a dialog; its answer, unless the person left, goes to a method of this screen."""
@@ -173,20 +214,3 @@ class ReviewScreen(Screen[None]):
                 self.attempt(then, value)
 
         self.app.push_screen(dialog, answered)
-
-
-def help_of(first: str, keys: Keys, unused: frozenset[str]) -> Content:
-    """Every key by screen, that of the present one first."""
-    parts = [
-        Content.styled("1 2 3 … and free letters: the labels, as they stand beside them", STRONG)
-    ]
-    for place in sorted(PLACES, key=lambda name: name != first):
-        parts += [Content(), Content.styled(PLACES[place], STRONG)]
-        for each in BY_NAME.values():
-            if place in each.places and each.name not in unused:
-                written = " ".join(map(key_words, keys.of(each))) or "no key"
-                parts.append(Content.assemble((f"{written:>13}  ", "bold $text-accent"), each.help))
-    return Content("\n").join([*parts, Content(), Content.styled(_FILE, DIM)])
-
-
-_FILE = 'Keys can be changed in review.toml: a table [keys] with lines such as drop = "x"'

@@ -42,7 +42,7 @@ class TableScreen(ReviewScreen):
 
     def compose(self) -> ComposeResult:
         yield TopBar(self.review.heading, id="top")
-        yield RowList(self._line, id="rows")
+        yield RowList(self._line, self._moved, id="rows")
         yield StatusBar("status")
         yield KeyBar("keys")
 
@@ -103,8 +103,7 @@ class TableScreen(ReviewScreen):
         """To the first line, or the last."""
         self.lines.put(self.lines.count - 1 if last else 0)
 
-    @on(RowList.Moved)
-    def moved(self) -> None:
+    def _moved(self) -> None:
         self.review.said = ""
         self._show_bars()
 
@@ -203,11 +202,14 @@ class TableScreen(ReviewScreen):
     def decided(self, rows: Sequence[int], decision: str, label: str | None) -> None:
         """Decide on them."""
         given = (label,) if label is not None and self.session.kind == "multi" else label
-        self.session.many(rows, decision, given)
-        self.lines.selected = set()
-        self.lines.redraw()
-        done = {"drop": "dropped", "keep": "kept"}.get(decision, f"labelled {label}")
-        self.say(f"{_rows(len(rows))} {done}")
+        words = {"drop": "dropped", "keep": "kept"}.get(decision, f"labelled {label}")
+
+        def done(_: None) -> None:
+            self.lines.selected = set()
+            self.lines.redraw()
+            self.say(f"{_rows(len(rows))} {words}")
+
+        self.carefully(len(rows), lambda: self.session.many(rows, decision, given), done)
 
 
 def _rows(count: int) -> str:

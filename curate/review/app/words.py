@@ -46,7 +46,7 @@ def accuracy_words(progress: Progress) -> str:
     more = f"; {found.to_halve:,} more would halve that" if found.to_halve else ""
     return (
         f"labels right: {share(found.value)} ({share(found.low)} to {share(found.high)}, "
-        f"{found.rows:,} rows{more})"
+        f"{found.rows:,} row{'s' if found.rows != 1 else ''}{more})"
     )
 
 

@@ -305,6 +305,9 @@ def test_all_rows_of_a_finding_at_once(tmp_path: Path):
     one = session.findings()[0]
     assert one.actions == ["strip", "drop", "regenerate", "ignore"]
     assert len(one.rows) == 30
+    assert session.only(one) == 30
+    assert session.item().row == 1
+    session.filter(check=None)
     seen = session.preview(one, "strip")
     assert seen.rows >= 30
     assert ("number 1 is so good!", "number 1 is so good") in seen.examples
@@ -319,3 +322,22 @@ def test_all_rows_of_a_finding_at_once(tmp_path: Path):
     session.undo()
     session.act(one, "ignore")
     assert session.findings()[0].status == "ignore"
+
+
+def test_rows_of_a_finding_that_no_flag_names(tmp_path: Path):
+    texts = [f"number {row} is here" for row in range(60)]
+    texts = [text if row % 2 else text.upper() for row, text in enumerate(texts)]
+    frame = rows_of(60).frame.with_columns(text=pl.Series(texts))
+    finding = {
+        "check": "artefact",
+        "feature": "has no lower-case letter",
+        "label": "cat",
+        "words": "w",
+    }
+    session = open_(tmp_path / "r.jsonl", Rows(frame, LABELS, findings=[finding]), order="table")
+    one = session.findings()[0]
+    assert list(one.rows) == []
+    assert session.only(one) == 30
+    assert {row % 2 for row in session.queue} == {0}
+    assert "has no lower-case letter" in session.filters.in_words()
+    assert session.filter(label="dog") == 30

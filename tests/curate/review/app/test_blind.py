@@ -3,7 +3,10 @@
 import pytest
 from review_sessions import plain
 
-TELLING = ("0.9", "▸", "vote:", "written as", "smollm2", "100%", "ends with", "in place of", "✓")
+TELLING = (
+    "0.9", "▸", "vote:", "written as", "smollm2", "100%", "ends with", "belong together",
+    "in place of", "✓",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("size", [(80, 24), (200, 60)])
@@ -11,7 +14,7 @@ def test_the_label_is_hidden_until_one_was_chosen(review, size):
     async def steps(screen):
         for words in TELLING:
             assert words not in screen.text
-        assert "are hidden until you have chosen" in screen.text
+        assert "blind: label, votes" in screen.text
         await screen.press("enter", "space")
         assert "choose a label" in screen.text
         await screen.press("2")

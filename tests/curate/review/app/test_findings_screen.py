@@ -4,7 +4,7 @@
 async def to_findings(screen):
     await screen.press("F")
     assert "finding 1 of 1" in screen.lines[0]
-    assert "6 rows" in screen.text
+    assert " 6 ends with !" in screen.lines[1]
 
 
 def test_a_mark_is_stripped_after_a_preview_and_undone(review):
@@ -70,7 +70,7 @@ def test_only_its_rows_are_reviewed(review):
     async def steps(screen):
         await to_findings(screen)
         await screen.press("enter")
-        assert "check: artefact" in screen.lines[0]
+        assert "finding: ends with ! (clickbait)" in screen.lines[0]
         assert "1 of 6" in screen.lines[0]
 
     review.drive(steps, size=(100, 24))

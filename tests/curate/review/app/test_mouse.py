@@ -17,11 +17,13 @@ def test_a_row_of_the_table_and_a_button(review):
         await screen.click("t table")
         await screen.click("Minister")
         assert screen.app.screen.lines.cursor == 2
-        await screen.click("select")
-        await screen.click("Council approves the")
-        await screen.click("select")
+        await screen.click("Space select")
+        await screen.click("This one weird")
+        await screen.click("Space select")
         await screen.click(" drop")
         await screen.click("does it")
+        await screen.pilot.click("#rows", offset=(1, 3))
+        assert screen.app.screen.lines.selected == {3}
         await screen.click("10 tricks")
         await screen.click("10 tricks")
         assert screen.row == 2

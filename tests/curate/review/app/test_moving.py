@@ -71,7 +71,7 @@ def test_filters_of_each_kind(review):
         assert screen.row == 3
         await pick(screen, "label: news")
         assert "1 of 2" in screen.lines[0]
-        await pick(screen, "any split")
+        await pick(screen, "every split")
         await screen.press("2")
         await pick(screen, "state: done")
         assert "1 of 1" in screen.lines[0]

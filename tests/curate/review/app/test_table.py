@@ -123,3 +123,22 @@ def test_an_empty_table_takes_every_key(review):
 
     review.drive(steps, plain(5))
     assert review.decisions == []
+
+
+def test_thousands_are_done_aside_and_nothing_can_come_between(review):
+    async def steps(screen):
+        await to_table(screen)
+        await screen.press("a", "d")
+        assert "Drop 3,000 rows?" in screen.text
+        await screen.press("enter")
+        for _ in range(200):
+            if "3,000 rows dropped" in screen.text:
+                break
+            await screen.pilot.pause(0.05)
+        assert "3,000 rows dropped" in screen.text
+        assert "✓" in screen.lines[1]
+        await screen.press("u")
+
+    review.drive(steps, plain(3_000))
+    names = [name for name, _ in review.decisions]
+    assert names == [*["drop"] * 3_000, "undo"]

@@ -4,6 +4,8 @@ import pytest
 from labelwright.errors import LabelwrightError
 from review_sessions import plain
 
+KEYS = ["1", "enter", "d", "s", "n x enter", "e x ctrl+s", "t d", "t a K enter"]
+
 
 @pytest.fixture
 def full(monkeypatch):
@@ -18,11 +20,10 @@ def full(monkeypatch):
 
 
 @pytest.mark.usefixtures("full")
-@pytest.mark.parametrize("keys", [("1",), ("enter",), ("d",), ("s",), ("n", "x", "enter"),
-                                  ("e", "x", "ctrl+s"), ("t", "d"), ("t", "a", "K", "enter")])  # fmt: skip
+@pytest.mark.parametrize("keys", KEYS)
 def test_a_full_disk_is_told_and_the_row_stays(review, keys):
     async def steps(screen):
-        await screen.press(*keys)
+        await screen.press(*keys.split())
         assert "No space left on device" in screen.text
         assert "Nothing was decided." in screen.text
         await screen.press("1", "j", "d")
@@ -33,6 +34,20 @@ def test_a_full_disk_is_told_and_the_row_stays(review, keys):
         assert "✓" not in screen.text
 
     review.drive(steps, plain(3), size=(120, 30))
+    assert review.decisions == []
+
+
+@pytest.mark.usefixtures("full")
+def test_work_on_thousands_that_fails_is_told_too(review):
+    async def steps(screen):
+        await screen.press("t", "a", "d", "enter")
+        for _ in range(200):
+            if "No space left" in screen.text:
+                break
+            await screen.pilot.pause(0.05)
+        assert "Nothing was decided." in screen.text
+
+    review.drive(steps, plain(3_000), size=(120, 30))
     assert review.decisions == []
 
 
