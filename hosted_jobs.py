@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .errors import InputError, LabelwrightError
-from .hosted_offers import Consent, job_of
+from .hosted_offers import Consent, Wish, jobs_of_wishes
 from .hosted_running import cancelled, carry_on, looked
 from .progress import Progress, Silent
 from .run_folder import Json, RunFolder
@@ -57,15 +57,13 @@ def finetune_hosted(
         LabelwrightError: a provider refused a job, or one failed; with what it said.
     """
     progress = progress or Silent()
+    wishes = [
+        Wish(trainer, size, dict(options or {}), start)
+        for trainer in dict.fromkeys(trainers)
+        for size in dict.fromkeys(sizes or (None,))
+    ]
     with RunFolder.find(folder) as found:
-        table = found.read("split")
-        jobs = [
-            job_of(
-                found, table, one, size, dict(options or {}), start, consent or Consent(), progress
-            )
-            for one in trainers
-            for size in sizes or (None,)
-        ]
+        jobs = jobs_of_wishes(found, wishes, consent or Consent(), progress)
     return _carry_on(Path(folder), jobs, progress)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,62 +34,81 @@ class Consent:
     ask: Callable[[str], bool] | None = None
 
 
-def job_of(
-    folder: RunFolder,
-    table: Any,
-    trainer: str,
-    size: int | None,
-    options: Json,
-    start: str | None,
-    consent: Consent,
-    progress: Progress,
-) -> Job:
-    """The job of a command, on disk: the one that was noted for it before, or a new one.
+@dataclass(frozen=True)
+class Wish:
+    """One fine-tune that is asked for.
 
-    Args:
-        folder: the run folder, locked.
-        table: its split rows.
+    Attributes:
         trainer: SERVICE:MODEL.
         size: rows to learn from; None for all.
         options: the service's settings.
         start: an earlier fine-tune to go on from: a job, a model, or a model's folder.
+    """
+
+    trainer: str
+    size: int | None
+    options: Json
+    start: str | None
+
+
+def jobs_of_wishes(
+    folder: RunFolder, wishes: Sequence[Wish], consent: Consent, progress: Progress
+) -> list[Job]:
+    """The jobs of a command, on disk: those that were noted for it before, and new ones.
+
+    All are agreed to at once, before any is noted.
+
+    Args:
+        folder: the run folder, locked.
+        wishes: what is asked for.
         consent: who agrees to what it costs.
         progress: is told what that is.
 
     Raises:
         InputError: the rows are not fit to be sent, or there is nobody to agree.
         Stopped: somebody did not agree.
-        ProviderError: the model is gone, or the provider cannot be asked.
+        ProviderError: a model is gone, or a provider cannot be asked.
     """
+    table = folder.read("split")
+    prepared = folder.path / "jobs" / _PREPARED
+    try:
+        offers = [
+            _offer(folder, table, wish, prepared / str(place)) for place, wish in enumerate(wishes)
+        ]
+        there = [_same(folder.path, offer) for _, offer in offers]
+        for job in filter(None, there):
+            progress.say(f"goes on with {job.shown}")
+        new = [one for one, job in zip(offers, there, strict=True) if job is None]
+        starts = iter(_agreed(new, consent, progress) if new else [])
+        jobs: dict[str, Job] = {}
+        for (service, offer), job in zip(offers, there, strict=True):
+            start = None if job else next(starts)
+            if offer.key not in jobs:
+                jobs[offer.key] = job or _new(folder.path, service, offer, start)
+        return list(jobs.values())
+    finally:
+        shutil.rmtree(prepared, ignore_errors=True)
+
+
+def _offer(folder: RunFolder, table: Any, wish: Wish, out: Path) -> tuple[Service, Offer]:
     from .export.finetune.hosted import open_service
     from .export.finetune.hosted.offer import make_offer
     from .export.finetune.hosted.rows import fewer
 
-    name, model, start = _begins_from(folder.path, trainer, start)
-    service = open_service(name)
-    prepared = folder.path / "jobs" / _PREPARED
-    task = folder.task
-    if size is not None:
-        table = fewer(table, size, task, task.seed)
-    try:
-        offer = make_offer(
-            table,
-            service,
-            model,
-            prepared,
-            options=options,
-            start=start,
-            task=task,
-            curation=folder.summary("curate"),
-            seed=task.seed,
-        )
-        if (job := _same(folder.path, offer)) is not None:
-            progress.say(f"goes on with {job.shown}")
-            return job
-        start = _agreed(service, offer, consent, progress)
-        return _new(folder.path, service, offer, start)
-    finally:
-        shutil.rmtree(prepared, ignore_errors=True)
+    name, model, start = _begins_from(folder.path, wish.trainer, wish.start)
+    service, task = open_service(name), folder.task
+    offer = make_offer(
+        table if wish.size is None else fewer(table, wish.size, task, task.seed),
+        service,
+        model,
+        out,
+        options=wish.options,
+        start=start,
+        task=task,
+        curation=folder.summary("curate"),
+        seed=task.seed,
+    )
+    return service, offer
 
 
 def _begins_from(run: Path, trainer: str, start: str | None) -> tuple[str, str, str | None]:
@@ -126,21 +145,43 @@ def _same(run: Path, offer: Offer) -> Job | None:
     return next((job for job in alike if job.status not in ("failed", "cancelled")), None)
 
 
-def _agreed(service: Service, offer: Offer, consent: Consent, progress: Progress) -> str | None:
+def _agreed(
+    offers: Sequence[tuple[Service, Offer]], consent: Consent, progress: Progress
+) -> list[str | None]:
     """Tell what it would send and cost, and go on only if somebody agrees.
 
-    Returns what to go on from, by the provider's name.
+    Returns what each goes on from, by the provider's name.
     """
     from .llm import run_async
 
+    words = [line for _, offer in offers for line in [*offer.words, *offer.summary]]
+    words = list(dict.fromkeys(words)) + _sum([offer for _, offer in offers])
     if not consent.yes and consent.ask is None:
-        raise InputError(f"{offer.in_words()}\nNothing was sent. Give --yes to agree to it")
-    start, notes = run_async(_asked(service, offer))
-    for line in [*notes, *offer.words, *offer.summary]:
+        told = "\n".join(words)
+        raise InputError(f"{told}\nNothing was sent. Give --yes to agree to it")
+    starts = []
+    for service, offer in offers:
+        start, notes = run_async(_asked(service, offer))
+        starts.append(start)
+        words = notes + words
+    for line in dict.fromkeys(words):
         progress.say(line)
     if not consent.yes and not (consent.ask and consent.ask("Send the files and start it?")):
         raise Stopped("Nothing was sent")
-    return start
+    return starts
+
+
+def _sum(offers: Sequence[Offer]) -> list[str]:
+    """What several would cost together."""
+    from .in_words import dollars
+
+    known = [offer.usd for offer in offers if offer.usd is not None]
+    if len(offers) < 2 or not known:
+        return []
+    low, high = (dollars(sum(usd[end] for usd in known)) for end in ("low", "high"))
+    others = len(offers) - len(known)
+    more = f", and {others} of unknown price" if others else ""
+    return [f"All {len(offers)} together: about {low} to {high}{more}."]
 
 
 async def _asked(service: Service, offer: Offer) -> tuple[str | None, list[str]]:

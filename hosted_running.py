@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from .errors import InputError, LabelwrightError, ProviderError, Stopped
 from .progress import Progress, Silent
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .llm.patience import Waiting
 
 _LOCK = ".lock"
+T = TypeVar("T")
 
 
 async def carry_on(found: Sequence[Job], progress: Progress) -> list[LabelwrightError | None]:
@@ -157,13 +158,18 @@ async def looked(job: Job) -> None:
 
 
 def _no_wait() -> Waiting:
-    """Calls once, and hands on what goes wrong."""
+    """Calls once, and tells what went wrong."""
     from .llm.patience import Waiting
+    from .llm.request import TryAgain
 
-    def stop() -> None:
-        raise ProviderError("a passing fault; try again later")
+    class Once(Waiting):
+        async def through(self, call: Callable[[], Awaitable[T]]) -> T:
+            try:
+                return await call()
+            except TryAgain as fault:
+                raise ProviderError(f"{fault}; try again later") from None
 
-    return Waiting(asyncio.sleep, time.monotonic, stop, str)
+    return Once(asyncio.sleep, time.monotonic, lambda: None, str)
 
 
 async def cancelled(job: Job, progress: Progress) -> None:
