@@ -32,8 +32,11 @@ from tables import machine, markdown, publish
 MIB = 1 << 20
 LABELS = ("billing", "shipping", "other")
 WORDS = ("refund", "parcel", "invoice", "courier", "password", "login", "card", "late", "help")
-WHOLE = ("spacy",)
-"""Formats that hold a split in memory as a whole, by their nature; not run with the others."""
+SHOWN = (
+    *("jsonl", "csv", "fasttext", "openai-completion", "mistral-classifier", "openai-chat"),
+    *("gemini", "bedrock-nova", "trl", "preference", "label-studio", "argilla", "parquet", "hf"),
+)
+"""One of each kind; the others write the lines of one of these, in another wrapping."""
 
 
 def peak() -> float:
@@ -93,7 +96,7 @@ def measure(name: str, rows: Path) -> dict[str, Any]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, nargs="+", default=[10_000, 1_000_000])
-    parser.add_argument("--formats", nargs="+", help="only these")
+    parser.add_argument("--formats", nargs="+", help="only these; all: every one")
     parser.add_argument("--child", metavar="FORMAT", help=argparse.SUPPRESS)
     parser.add_argument("--table", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--write", action="store_true", help="write the table into README.md")
@@ -101,7 +104,7 @@ def main() -> None:
     if given.child:
         child(given.child, given.table)
         return
-    names = given.formats or [one for one in FORMATS.names() if one not in WHOLE]
+    names = FORMATS.names() if given.formats == ["all"] else given.formats or list(SHOWN)
     with tempfile.TemporaryDirectory() as home:
         lines = measured(names, given.rows, Path(home))
     most = f"{given.rows[-1]:,} rows"
