@@ -22,6 +22,8 @@ import polars as pl
 import pytest
 from labelwright import plan, run
 from labelwright.cli.app import app
+from labelwright.export.finetune.hosted import SERVICES
+from labelwright.export.finetune.hosted.record import new_job
 from labelwright.export.formats import FORMATS
 from labelwright.files.columns import LABEL_NAMES, TEXT_NAMES
 from labelwright.labelers.audit import audited
@@ -189,6 +191,7 @@ def test_every_name_of_a_column_that_is_guessed_is_described():
         ("export.checking.fixes:FIXES", "export.md"),
         ("export.importing.registry:READERS", "export.md"),
         ("export.finetune:TRAINERS", "prompt-files.md"),
+        ("export.finetune.hosted:SERVICES", "hosted.md"),
     ],
 )
 def test_every_built_in_thing_is_named(registry, page):
@@ -230,6 +233,20 @@ def test_every_setting_of_a_format_is_described():
     for name in FORMATS.names():
         for setting in FORMATS.get(name).settings.model_fields:
             assert re.search(rf"`{setting}[`=]", PAGES["export.md"]), f"{name}: {setting}"
+
+
+def test_every_setting_of_a_hosted_fine_tune_is_described():
+    for name in SERVICES.names():
+        for setting in SERVICES.get(name).settings.model_fields:
+            assert re.search(rf"`{setting}[`=]", PAGES["hosted.md"]), f"{name}: {setting}"
+
+
+def test_what_is_told_of_a_job_is_described(tmp_path):
+    what = {"key": "", "address": "", "model": "", "start": None, "options": {}, "seed": 0}
+    told = new_job(tmp_path, "openai", **what, labels=[], rows={}, usd=None).plain()
+    page = PAGES["data-contract.md"]
+    described = page[page.index("## `jobs --json`") : page.index("## `predict --json`")]
+    assert [key for key in told if f'"{key}":' not in described] == []
 
 
 def keys_of(value):
