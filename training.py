@@ -113,8 +113,10 @@ def grid(asked: Asked) -> list[One]:
         InputError: there is no such trainer, or an option that none of them has.
     """
     from .export.finetune import TRAINERS
-    from .export.finetune.settings import knows
+    from .export.finetune.settings import knows, named
 
+    for trainer in asked.trainers:
+        TRAINERS.get(named(trainer)[0])
     options = dict(asked.options or {})
     known = {one: [key for key in options if knows(TRAINERS, one, key)] for one in asked.trainers}
     for key in options:
