@@ -307,10 +307,12 @@ def measuring(
     progress: Progress,
 ) -> Json:
     from .export.evaluate import evaluate
+    from .export.finetune.hosted import is_hosted
     from .reading import read_examples
 
     started, task = time.monotonic(), folder.task
     model = trained_model(folder)
+    trainer = folder.summary("finetune")["trainer"]
     table = folder.read("split")
     sets: dict[str, pl.DataFrame] = {}
     for name, path in on.items():
@@ -328,10 +330,13 @@ def measuring(
         sets,
         train=table,
         seeds=seeds or None,
-        trainer=folder.summary("finetune")["trainer"],
+        # A baseline costs nothing and is trained here.
+        trainer="tfidf" if is_hosted(trainer) else trainer,
         seed=task.seed,
         progress=progress,
     )
+    for note in getattr(model, "notes", list)():
+        progress.say(note)
     result["seconds"] = time.monotonic() - started
     folder.write_json("eval.json", result)
     folder.finish("evaluate", folder.key("evaluate", {k: str(v) for k, v in on.items()}), result)

@@ -383,3 +383,15 @@ def test_sizes_are_jobs_of_their_own_with_the_same_rows_as_here(run, provider):
     assert [one["name"] for one in models] == ["openai-1", "openai-2"]
     with pytest.raises(errors.InputError, match="a size of 500"):
         finetune_hosted(run, [MODEL], sizes=[500], consent=YES)
+
+
+def test_it_is_measured_as_any_other_beside_baselines(run, provider):
+    from labelwright.run import evaluate_step
+
+    train(run)
+    provider.answer = lambda body: "news" if "rise" in str(body["messages"][-1]) else "clickbait"
+    told = Told()
+    report = evaluate_step(run, progress=told)
+    assert report["sets"]["test"]["accuracy"]["value"] == 1.0
+    assert {"majority", "surface_only", "seeds_only"} <= set(report["baselines"])
+    assert "gave no probabilities" in told.text
