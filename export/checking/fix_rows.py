@@ -64,5 +64,5 @@ def _at_most(form: Format, split: str, most: int) -> pl.DataFrame:
     mixed = part[order.tolist()].with_columns(
         within=pl.int_range(pl.len()).over("label") / pl.len().over("label")
     )
-    gone = mixed.sort("within", "place")["place"].slice(most)
-    return table.with_row_index("place").filter(~pl.col("place").is_in(gone.to_list())).drop("place")
+    gone = mixed.sort("within", "place")["place"].slice(most).to_list()
+    return table.with_row_index("place").filter(~pl.col("place").is_in(gone)).drop("place")
