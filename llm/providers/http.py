@@ -114,6 +114,10 @@ class Http:
         """Read JSON. Raises as `post`."""
         return _reply(*await self._send("GET", path, params=query))
 
+    async def delete(self, path: str) -> Reply:
+        """Have something removed. Raises as `post`."""
+        return _reply(*await self._send("DELETE", path))
+
     async def content(self, path: str) -> tuple[Reply, bytes]:
         """Read a file, beside the reply as if it were JSON. Raises as `post`."""
         response, data = await self._send("GET", path)

@@ -119,6 +119,7 @@ class FakeTogether(FakeTrainer):
         self._names: dict[str, str] = {}
         self._sums: dict[str, str] = {}
         self.unread = 1
+        self._numbers = itertools.count()
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         path, method = request.path, request.method
@@ -133,19 +134,27 @@ class FakeTogether(FakeTrainer):
         if path.endswith("/preprocess"):
             return web.json_response({"id": path.split("/")[3]})
         if path.startswith("/v1/files/"):
-            self.unread -= 1
-            status = "COMPLETED" if self.unread < 0 else "RUNNING"
-            return web.json_response({"id": path.split("/")[3], "processing_status": status})
+            return self._file(method, path.split("/")[3])
         if path == "/v1/fine-tunes":
             return await self._make(request) if method == "POST" else self._list()
         return self._look(request)
+
+    def _file(self, method: str, name: str) -> web.StreamResponse:
+        if method == "DELETE":
+            self.stored.pop(self._names.pop(name), None)
+            self._sums = {known: one for known, one in self._sums.items() if one != name}
+            return web.json_response({"id": name, "deleted": True})
+        self.unread -= 1
+        status = "COMPLETED" if self.unread < 0 else "RUNNING"
+        file = {"id": name, "filename": self._names[name], "processing_status": status}
+        return web.json_response(file)
 
     async def _name_file(self, request: web.Request) -> web.StreamResponse:
         fields = {name: data.decode() for name, (_, data) in (await parts_of(request)).items()}
         assert {"purpose", "file_name", "file_type", "checksum"} == set(fields)
         if (known := self._sums.get(fields["checksum"])) is not None:
             return web.json_response({"file_id": known}, status=409)
-        name = f"file-{len(self._names)}"
+        name = f"file-{next(self._numbers)}"
         self._names[name] = fields["file_name"]
         self._sums[fields["checksum"]] = name
         where = {"Location": f"{self.address}/away/{name}", "X-Together-File-Id": name}

@@ -10,23 +10,22 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Container, Mapping
-from importlib import import_module
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 from urllib.parse import quote
 
 from ....errors import ProviderError
 from ....llm.request import Provider, TryAgain
-from ....llm.secrets import hide, public_address, without_secrets
+from ....llm.secrets import public_address, without_secrets
 from ....offline import refuse_outside
 from ...formats.dated import GEMINI_VERTEX
 from .asked_gemini import AskedGemini
 from .base import Base, id_of, items_of, part_of
+from .google_login import TOKEN, access_token
 from .reading import seconds_of
 from .service import Event, HostedSettings, Order, State, Status
 from .wire import Refusal, Wire, is_missing
 
-TOKEN = "GOOGLE_OAUTH_ACCESS_TOKEN"
 _PROJECT, _LOCATION, _BUCKET = (
     "GOOGLE_CLOUD_PROJECT",
     "GOOGLE_CLOUD_LOCATION",
@@ -34,7 +33,6 @@ _PROJECT, _LOCATION, _BUCKET = (
 )
 _EMULATOR = "STORAGE_EMULATOR_HOST"
 _STORAGE = "https://storage.googleapis.com"
-_SCOPE = "https://www.googleapis.com/auth/cloud-platform"
 _RENEWED_S = 45 * 60.0
 _FOLDER = "labelwright"
 _MARK = 32
@@ -225,32 +223,6 @@ class Gemini(Base):
     def asked(self, model: str, options: Mapping[str, Any]) -> Provider:
         root = self.url.partition("/projects/")[0]
         return AskedGemini(model, root, access_token)
-
-
-def access_token() -> str:
-    """A token to log in with.
-
-    Raises:
-        ProviderError: there is none.
-    """
-    if found := os.environ.get(TOKEN):
-        return found
-    try:
-        auth = import_module("google.auth")
-        transport = import_module("google.auth.transport.requests")
-    except ImportError:
-        raise ProviderError(
-            f"Google needs an access token in {TOKEN}, from `gcloud auth print-access-token`; or "
-            "pip install 'google-auth[requests]', which finds a login of its own"
-        ) from None
-    try:
-        login, _ = auth.default(scopes=[_SCOPE])
-        login.refresh(transport.Request())
-    except Exception as error:
-        said = without_secrets(str(error)).split("\n")[0]
-        raise ProviderError(f"google-auth finds no login: {said}") from None
-    hide(login.token)
-    return str(login.token)
 
 
 def _needed(variable: str) -> str:

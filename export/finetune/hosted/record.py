@@ -11,7 +11,6 @@ It holds no key and no password.
 from __future__ import annotations
 
 import json
-import os
 import time
 import uuid
 from collections.abc import Iterable, Iterator
@@ -21,6 +20,7 @@ from typing import Any
 
 from ....errors import InputError, LabelwrightError
 from ..folders import CURVE
+from .durable import append_lines, read_lines, write_durably
 from .service import OVER, Event, Order, Status
 
 JOBS = "jobs"
@@ -162,15 +162,15 @@ class Job:
 
     def events(self) -> list[Event]:
         """What is noted of what happened, the oldest first."""
-        return [Event(**one) for one in _lines(self.folder / EVENTS)]
+        return [Event(**one) for one in read_lines(self.folder / EVENTS)]
 
     def add_events(self, events: Iterable[Event]) -> None:
         """Note more of what happened."""
-        _append(self.folder / EVENTS, (asdict(one) for one in events))
+        append_lines(self.folder / EVENTS, (asdict(one) for one in events))
 
     def curve(self) -> list[dict[str, Any]]:
         """The figures that are kept, a step each."""
-        return _lines(self.folder / CURVE)
+        return read_lines(self.folder / CURVE)
 
     def keep_curve(self, points: Iterable[dict[str, Any]]) -> None:
         """Keep figures in place of earlier ones."""
@@ -208,52 +208,3 @@ def find_job(run: Path, name: str) -> Job:
             return job
     there = ", ".join(job.shown for job in found) or "none"
     raise InputError(f"{run} has no job {name!r}; its jobs: {there}")
-
-
-def write_durably(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all; it is on the disk when this returns."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
-    with part.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
-    for folder in (path.parent, path.parent.parent):
-        sync_folder(folder)
-
-
-def sync_folder(folder: Path) -> None:
-    """Put on disk which files a folder holds, where the system lets one."""
-    try:
-        descriptor = os.open(folder, os.O_RDONLY)
-    except OSError:
-        # Windows opens no folders, and needs none of this.
-        return
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _append(path: Path, records: Iterable[dict[str, Any]]) -> None:
-    lines = "".join(json.dumps(record) + "\n" for record in records)
-    if lines:
-        with path.open("ab+") as file:
-            if file.seek(0, os.SEEK_END) and (file.seek(-1, os.SEEK_END), file.read())[1] != b"\n":
-                # A process was killed while it wrote; what it began stands alone.
-                file.write(b"\n")
-            file.write(lines.encode())
-
-
-def _lines(path: Path) -> list[dict[str, Any]]:
-    """The records of a file; one that was cut short is left out."""
-    if not path.is_file():
-        return []
-    found = []
-    for line in path.read_text(encoding="utf-8").split("\n"):
-        try:
-            found.append(json.loads(line))
-        except ValueError:
-            continue
-    return found

@@ -72,16 +72,28 @@ class Together(Base):
         try:
             reply = await self.wire.form("/files", fields)
         except Refusal as error:
-            if error.status == 409:
-                # The same bytes are there, from an earlier job.
-                return id_of(error.content, "file_id")
-            raise
+            if error.status != 409:
+                raise
+            return await self._there(id_of(error.content, "file_id"), name)
         found, where = reply.headers.get("X-Together-File-Id"), reply.headers.get("Location")
         if not found or not where:
             raise TryAgain("a reply that does not say where the file goes")
         await put_file(where, file)
         await self.wire.post(f"/files/{quote(found, safe='')}/preprocess")
         return found
+
+    async def _there(self, file: str, name: str) -> str:
+        """A file with the same bytes, as Together says; from an earlier job, or half sent by us.
+
+        Raises:
+            TryAgain: it was half sent, and is removed now.
+        """
+        path = f"/files/{quote(file, safe='')}"
+        if (await self.wire.get(path)).get("filename") != name:
+            return file
+        # Only its name may have arrived: it is sent anew.
+        await self.wire.delete(path)
+        raise TryAgain("the file was sent in part, and goes again")
 
     async def ready(self, file: str) -> None:
         found = await self.wire.get(f"/files/{quote(file, safe='')}")

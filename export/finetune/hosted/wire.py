@@ -73,6 +73,10 @@ class Wire:
         """Send JSON, or nothing, and read JSON. Raises as `get`."""
         return await self._good(lambda: self._http.post(path, body))
 
+    async def delete(self, path: str) -> Any:
+        """Have something removed. Raises as `get`."""
+        return await self._good(lambda: self._http.delete(path), as_json=False)
+
     async def upload(self, path: str, fields: Mapping[str, str], name: str, file: Path) -> Any:
         """Send a file in a form. Raises as `get`."""
         return await self._good(lambda: self._http.upload(path, fields, name, file))

@@ -238,3 +238,17 @@ def test_azure_gets_a_mark_and_is_asked_by_its_deployment(run: Path, monkeypatch
     monkeypatch.delenv("AZURE_OPENAI_ENDPOINT")
     with pytest.raises(errors.ProviderError, match="AZURE_OPENAI_ENDPOINT"):
         train(run, "azure:gpt-4.1-mini")
+
+
+@pytest.mark.parametrize("at", ["together"], indirect=True)
+@pytest.mark.parametrize("broken", ["PUT /away", "/preprocess"])
+def test_a_file_of_which_only_the_name_arrived_is_sent_anew(run: Path, at: At, broken):
+    at.server.refusals[broken].extend([(500, {})] * 2)
+    job, _ = at.train(run)
+    assert job["status"] == "done"
+    assert len(at.server.sent("train")) == job["rows"]["train"]
+    # The bytes of an earlier job are not sent again.
+    sent = len(at.server.stored)
+    at.train(run, options={"epochs": 3})
+    assert len(at.server.stored) == sent
+    assert len(at.server.jobs) == 2
