@@ -24,6 +24,7 @@ from labelwright import plan, run
 from labelwright.cli.app import app
 from labelwright.export.finetune.hosted import SERVICES
 from labelwright.export.finetune.hosted.record import new_job
+from labelwright.export.finetune import TRAINERS
 from labelwright.export.formats import FORMATS
 from labelwright.files.columns import LABEL_NAMES, TEXT_NAMES
 from labelwright.labelers.audit import audited
@@ -191,6 +192,7 @@ def test_every_name_of_a_column_that_is_guessed_is_described():
         ("export.checking.fixes:FIXES", "export.md"),
         ("export.importing.registry:READERS", "export.md"),
         ("export.finetune:TRAINERS", "prompt-files.md"),
+        ("export.finetune:TRAINERS", "training.md"),
         ("export.finetune.hosted:SERVICES", "hosted.md"),
     ],
 )
@@ -247,6 +249,14 @@ def test_what_is_told_of_a_job_is_described(tmp_path):
     page = PAGES["data-contract.md"]
     described = page[page.index("## `jobs --json`") : page.index("## `predict --json`")]
     assert [key for key in told if f'"{key}":' not in described] == []
+
+
+@pytest.mark.parametrize("trainer", ["fasttext", "setfit", "encoder"])
+def test_every_setting_of_a_trainer_is_described(trainer):
+    page = PAGES["training.md"]
+    described = page[page.index(f"| option of `{trainer}`") :].partition("\n\n")[0]
+    settings = TRAINERS.get(trainer).settings.model_fields
+    assert [one for one in settings if f"`{one}`" not in described] == []
 
 
 def keys_of(value):

@@ -60,4 +60,6 @@ def opening(model: str) -> Iterator[None]:
         hint = ""
         if is_offline() and not Path(model).is_dir():
             hint = " With --offline only a folder, or what is in the Hub's cache already, is taken."
-        raise InputError(f"the model {model} cannot be opened: {reason.rstrip('.')}.{hint}") from error
+        raise InputError(
+            f"the model {model} cannot be opened: {reason.rstrip('.')}.{hint}"
+        ) from error

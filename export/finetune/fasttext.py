@@ -150,7 +150,7 @@ class FasttextTrainer:
                 thread=1,
                 verbose=0,
             )
-        return _taken(found, lessons.labels, self.options.buckets, shape)
+        return _taken(found, lessons.labels, shape)
 
     def load(self, folder: Path) -> FasttextModel:
         """A saved model. Raises InputError where the folder holds none that can be used."""
@@ -184,9 +184,7 @@ def _lines(
     return [written[row] for row in order], spread
 
 
-def _taken(
-    found: Any, labels: tuple[str, ...], buckets: int, shape: tuple[int, int, int]
-) -> FasttextModel:
+def _taken(found: Any, labels: tuple[str, ...], shape: tuple[int, int, int]) -> FasttextModel:
     """What fastText learned, as plain arrays."""
     words = [str(word) for word in found.get_words(on_unicode_error="replace")]
     output = np.zeros((len(labels), found.get_dimension()), dtype=np.float32)
@@ -194,8 +192,10 @@ def _taken(
     output[known] = found.get_output_matrix()
     bias = np.full(len(labels), -30.0)
     bias[known] = 0.0
-    vocabulary = Vocabulary(tuple(words), buckets, *shape)
-    return FasttextModel(labels, vocabulary, found.get_input_matrix(), output, bias, 1.0, {})
+    vectors = found.get_input_matrix()
+    # without n-grams fastText keeps no buckets
+    vocabulary = Vocabulary(tuple(words), len(vectors) - len(words), *shape)
+    return FasttextModel(labels, vocabulary, vectors, output, bias, 1.0, {})
 
 
 def _library() -> Any:

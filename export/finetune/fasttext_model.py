@@ -44,7 +44,7 @@ class Vocabulary:
 
     Attributes:
         words: known words, in the order of their rows.
-        buckets: rows behind those, which all n-grams share by their hash.
+        buckets: rows behind those, which all n-grams share by their hash; 0 where none are read.
         together: most words that stand together in an n-gram.
         least, most: characters of n-grams within words; 0 for none.
     """
@@ -204,8 +204,9 @@ def load_fasttext(path: Path) -> FasttextModel:
 def _fits(model: FasttextModel) -> bool:
     rows = len(model.vocabulary.words) + model.vocabulary.buckets
     columns = model.vectors.shape[1] if model.vectors.ndim == 2 else -1
+    own = model.vocabulary
     return (
-        model.vocabulary.buckets > 0
+        (own.buckets > 0 or (own.buckets == 0 and own.together < 2 and own.most == 0))
         and len(model.vectors) == rows
         and model.output.shape == (len(model.labels), columns)
         and model.bias.shape == (len(model.labels),)
