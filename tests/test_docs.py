@@ -22,9 +22,9 @@ import polars as pl
 import pytest
 from labelwright import plan, run
 from labelwright.cli.app import app
+from labelwright.export.finetune import TRAINERS
 from labelwright.export.finetune.hosted import SERVICES
 from labelwright.export.finetune.hosted.record import new_job
-from labelwright.export.finetune import TRAINERS
 from labelwright.export.formats import FORMATS
 from labelwright.files.columns import LABEL_NAMES, TEXT_NAMES
 from labelwright.labelers.audit import audited

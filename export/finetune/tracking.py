@@ -95,21 +95,22 @@ def _begin(folder: Path, project: str, name: str, told: Mapping[str, Any]) -> An
         import wandb
     except ImportError:
         raise missing("wandb", "wandb") from None
+    # wandb itself looks at the environment only once in a process
+    mode: Any = "offline" if is_offline() else os.environ.get("WANDB_MODE") or None
     try:
         return wandb.init(
             project=os.environ.get("WANDB_PROJECT") or project,
             name=name,
             config=dict(told),
             dir=str(folder),
-            # wandb itself looks at the environment only once in a process
-            mode="offline" if is_offline() else os.environ.get("WANDB_MODE") or None,
+            mode=mode,
             settings=wandb.Settings(silent=True, console="off", x_disable_stats=True),
         )
     except LabelwrightError:
         raise
     except (wandb.errors.Error, OSError) as error:
         raise ProviderError(
-            f"Weights & Biases cannot be used: {str(error).rstrip('.')}. `wandb login` keeps a key; with "
-            "labelwright --offline or WANDB_MODE=offline the figures are written below "
+            f"Weights & Biases cannot be used: {str(error).rstrip('.')}. `wandb login` keeps a "
+            "key; with labelwright --offline or WANDB_MODE=offline the figures are written below "
             f"{folder} and can be sent later by `wandb sync`"
         ) from error
