@@ -68,7 +68,11 @@ def bar(
 
 
 def whisker(
-    figure: tuple[float, float, float], scale: Scale, kind: str = "hue0", *, against: float = -1
+    figure: tuple[float, float, float],
+    scale: Scale,
+    kind: str = "hue0",
+    *,
+    against: float | None = None,
 ) -> Markup:
     """A point with its interval on a scale; `against` is a value to compare with.
 
@@ -81,7 +85,7 @@ def whisker(
     value, low, high = (scale.place(x) for x in figure)
     middle = _HEIGHT / 2
     shown = [_line(0, 1, "rail", middle, middle)]
-    if scale.low <= against <= scale.high:
+    if against is not None and scale.low <= against <= scale.high:
         place = scale.place(against)
         shown.append(_line(place, place, "mark", 1, _HEIGHT - 1))
     shown.append(_line(low, high, f"span {kind}", middle, middle))

@@ -21,7 +21,7 @@ from ..blocks import (
 from ..confusion import confusion
 from ..curves import HUES, coverage_curve, reliability_plot
 from ..draw.strips import Scale, axis, whisker
-from ..in_json import Json, ends, inside, objects_in, rows_of, sentences
+from ..in_json import Json, ends, inside, is_number, objects_in, rows_of, sentences
 
 _MOST = 30
 _OF_SETS = {
@@ -74,7 +74,8 @@ def _shares(audit: Json, hues: Hues) -> list[Bars]:
     for name, one in objects_in(inside(audit, "class_shares")).items():
         best = one.get("powered") if not one.get("warning") else None
         if (figure := ends(best) or ends(one.get("plain"))) is not None:
-            known.append((name, one.get("labelled"), figure))
+            labelled = one.get("labelled")
+            known.append((name, labelled if is_number(labelled) else None, figure))
     if not known:
         return []
     scale = Scale.of_shares([end for _, _, figure in known for end in figure])
@@ -82,7 +83,7 @@ def _shares(audit: Json, hues: Hues) -> list[Bars]:
         Bar(
             name,
             f"{share(figure[0])}, labelled {share(labelled)}",
-            whisker(figure, scale, hues.of(name), against=labelled if labelled is not None else -1),
+            whisker(figure, scale, hues.of(name), against=labelled),
             hues.of(name),
         )
         for name, labelled, figure in known[:_MOST]
