@@ -28,7 +28,7 @@ from .steps import (
     splitting,
 )
 from .training import Asked, training
-from .using import predict_step as predict_step
+from .using.predicting import predict_step as predict_step
 
 if TYPE_CHECKING:
     from .reading import Columns

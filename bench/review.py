@@ -22,7 +22,9 @@ from tables import machine, markdown, publish
 
 SIZE = (120, 40)
 IMPORTS = (
-    "import labelwright.cli.app, labelwright.reviewing, labelwright.curate.review.app.application"
+    "import labelwright.cli.app, labelwright.reviewing.steps
+"
+    "import labelwright.curate.review.app.application"
 )
 ROUNDS, FEWER = 20, 5
 KEYS: dict[str, str] = {

@@ -57,7 +57,7 @@ def export(
     settings = o.pairs(option, "--option")
     columns = o.columns(text_column, label_column, mapping=map_)
 
-    from ..using import is_model
+    from ..using.predicting import is_model
 
     if to == "onnx" or is_model(what):
         others = (text_column, label_column, split_column, map_, fix, check, seed is not None)
@@ -97,7 +97,7 @@ def export(
 
 
 def _model(what: Path, to: str, out: Path | None, options: dict[str, str], json: bool) -> None:
-    from ..model_files import export_model
+    from ..using.onnx import export_model
     from .bars import bars
     from .draw import draw_model_export
     from .output import put

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 if TYPE_CHECKING:
-    from ..hosted_offers import Consent
+    from ..hosted.offers import Consent
 
 HOSTED = ("openai", "azure", "together", "fireworks", "gemini", "mistral")
 
@@ -36,7 +36,7 @@ def finetune_hosted(
     json: bool,
 ) -> None:
     """Fine-tune at providers, and print the jobs."""
-    from ..hosted_jobs import finetune_hosted as train
+    from ..hosted.jobs import finetune_hosted as train
     from .bars import bars
     from .draw.jobs import draw_jobs
     from .output import put
@@ -55,7 +55,7 @@ def finetune_hosted(
 
 def consent(yes: bool) -> Consent:
     """Who agrees: `--yes`, else whoever sits at the terminal, else nobody."""
-    from ..hosted_offers import Consent
+    from ..hosted.offers import Consent
 
     if yes or not (sys.stdin.isatty() and sys.stderr.isatty()):
         return Consent(yes)

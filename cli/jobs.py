@@ -33,7 +33,7 @@ def jobs(
     if (follow or cancel) and run is None:
         raise typer.BadParameter("say whose job: labelwright jobs RUN ...", param_hint="RUN")
 
-    from .. import hosted_jobs
+    from ..hosted import jobs as hosted_jobs
     from .bars import bars
     from .draw.jobs import draw_jobs
     from .output import put

@@ -34,7 +34,7 @@ def predict(
     they come."""
     columns = o.columns(text_column, fields=field)
 
-    from ..using import predict_as_they_come, predict_step
+    from ..using.predicting import predict_as_they_come, predict_step
     from .bars import bars
     from .output import put_json
 

@@ -106,7 +106,7 @@ def review(
     if export is None:
         o.refuse(to, "--to", "goes with --export: the tool that the file is for")
 
-    from ..reviewing import reviewing
+    from ..reviewing.steps import reviewing
     from .bars import bars
     from .draw import draw_review
     from .output import put
@@ -124,7 +124,7 @@ def review(
         progress=bars(),
     ) as session:
         if import_ or merge or export or json:
-            from ..reviewing_elsewhere import elsewhere
+            from ..reviewing.elsewhere import elsewhere
 
             result = elsewhere(
                 session,
@@ -139,7 +139,7 @@ def review(
             return
         _need_terminal()
         from ..curate.review.app import run_app
-        from ..reviewing import outcome
+        from ..reviewing.steps import outcome
 
         run_app(session, title=what.name)
         put(outcome(session, what), False, draw_review)

@@ -18,7 +18,7 @@ def serve(model: Model, host: Host = "127.0.0.1", port: Port = 8000) -> None:
     """Answer POSTed texts with a model, on this machine alone unless --host says otherwise.
 
     /docs is a page that tries it out, /health says whether it answers."""
-    from ..serving import serve as listen
+    from ..using.server import serve as listen
     from .bars import bars
 
     listen(model, host=host, port=port, progress=bars())

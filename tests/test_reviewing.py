@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from fake_openai import FakeOpenAI
 from labelwright.errors import InputError, LabelwrightError
-from labelwright.reviewing import outcome, reviewing
+from labelwright.reviewing.steps import outcome, reviewing
 from labelwright.reviews import read_reviews
 from labelwright.run import (
     audit_step,

@@ -36,6 +36,6 @@ def _cells(job: Json, many: bool) -> list[Any]:
         f"{job.get('service')}:{job.get('model')}",
         f"{status} ({said})" if said and said != status else status,
         job.get("id") or "not started",
-        seconds(end - job.get("made_at", end)),
+        seconds(end - (job.get("made_at") or end)),
         job.get("saved") or job.get("result") or "-",
     ]

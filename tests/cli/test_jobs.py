@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 from fake_fine_tunes import Course, FakeFineTunes
-from hosted import KEY, MODEL, impatient, labelwright
 from labelwright.cli.app import app
 from split_run import split_run
 from typer.testing import CliRunner
+
+from hosted import KEY, MODEL, impatient, labelwright
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from labelwright.cli.app import app
-from labelwright.reviewing import reviewing
+from labelwright.reviewing.steps import reviewing
 from labelwright.reviews import beside, read_reviews
 from typer.testing import CliRunner
 

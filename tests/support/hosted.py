@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from labelwright.hosted_jobs import finetune_hosted
-from labelwright.hosted_offers import Consent
+from labelwright.hosted.jobs import finetune_hosted
+from labelwright.hosted.offers import Consent
 from labelwright.llm import patience
 
 KEY = "sk-planted-0123456789abcdef"

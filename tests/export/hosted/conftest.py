@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 from fake_fine_tunes import FakeFineTunes
-from hosted import KEY, impatient
 from split_run import split_run
+
+from hosted import KEY, impatient
 
 
 @pytest.fixture

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 from fake_fine_tunes import Course, FakeFineTunes
-from hosted import MODEL, YES, labelwright, train
 from labelwright import errors
 from labelwright.export.finetune.hosted.record import Job
-from labelwright.hosted_jobs import finetune_hosted, jobs
+from labelwright.hosted.jobs import finetune_hosted, jobs
+
+from hosted import MODEL, YES, labelwright, train
 
 SAVES_OF_A_START = 5
 """The job itself, two files, that it is being made, its name."""
@@ -174,7 +175,7 @@ def killed_after_start(run, patch):
 
 
 def test_a_run_folder_at_work_elsewhere_takes_the_model_in_later(run, provider, monkeypatch):
-    from labelwright import hosted_jobs
+    from labelwright.hosted import jobs as hosted_jobs
     from labelwright.run_folder import RunFolder
 
     carried = hosted_jobs.carry_on

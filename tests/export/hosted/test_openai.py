@@ -7,13 +7,14 @@ import polars as pl
 import pytest
 from fake_fine_tunes import Course, FakeFineTunes
 from fake_openai import chat_reply
-from hosted import KEY, MODEL, YES, Told, train
 from labelwright import errors
 from labelwright.export.finetune import load_model
-from labelwright.hosted_jobs import cancel_job, finetune_hosted, follow_job, jobs
-from labelwright.hosted_offers import Consent
+from labelwright.hosted.jobs import cancel_job, finetune_hosted, follow_job, jobs
+from labelwright.hosted.offers import Consent
 from labelwright.run_folder import RunFolder
-from labelwright.using import predict_step
+from labelwright.using.predicting import predict_step
+
+from hosted import KEY, MODEL, YES, Told, train
 
 QUOTA = {"error": {"message": "You exceeded your current quota", "code": "insufficient_quota"}}
 CREATE = "POST /v1/fine_tuning/jobs"

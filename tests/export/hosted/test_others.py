@@ -7,11 +7,12 @@ import polars as pl
 import pytest
 from fake_fine_tunes import FakeFineTunes
 from fake_trainers import FakeFireworks, FakeGoogle, FakeMistral, FakeTogether, FakeTrainer
-from hosted import KEY, impatient, train
 from labelwright import errors
 from labelwright.export.finetune import load_model
 from labelwright.export.finetune.hosted.record import Job
-from labelwright.hosted_jobs import cancel_job, jobs
+from labelwright.hosted.jobs import cancel_job, jobs
+
+from hosted import KEY, impatient, train
 
 HOSTED = {
     "together": ("together:meta-llama/Llama-3.1-8B", FakeTogether, "POST /v1/fine-tunes$"),

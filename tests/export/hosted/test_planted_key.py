@@ -16,12 +16,13 @@ from typing import Any
 import pytest
 from fake_fine_tunes import Course, FakeFineTunes
 from fake_trainers import FakeFireworks, FakeGoogle, FakeMistral, FakeTogether
-from hosted import impatient
 from labelwright.cli.app import app
 from labelwright.errors import LabelwrightError
 from labelwright.export.finetune import load_model
-from labelwright.hosted_jobs import jobs
+from labelwright.hosted.jobs import jobs
 from typer.testing import CliRunner
+
+from hosted import impatient
 
 KEY = "p1anted+in+every+place"
 STATUSES = [400, 401, 403, 404, 429, 500]

@@ -18,14 +18,15 @@ from urllib.error import URLError
 from urllib.request import Request, urlopen
 
 import pytest
-from hosted import KEY, impatient, train
 from labelwright import errors
 from labelwright.export.finetune.hosted import open_service
 from labelwright.export.finetune.hosted.service import HostedSettings, Order
-from labelwright.hosted_jobs import cancel_job, jobs
-from labelwright.using import predict_step
+from labelwright.hosted.jobs import cancel_job, jobs
+from labelwright.using.predicting import predict_step
 from oracles import folder
 from split_run import split_run
+
+from hosted import KEY, impatient, train
 
 SPECIFICATION = Path(__file__).parents[3].parent / "shared" / "specs" / "openai.json"
 ANSWERS = {

@@ -10,11 +10,12 @@ import time
 
 import pytest
 from aiohttp import web
-from hosted import KEY
 from labelwright.export.finetune.hosted import open_service
 from labelwright.export.finetune.hosted.service import Order
 from loopback import Loopback
 from oracles import ask, folder
+
+from hosted import KEY
 
 FILE = {"bytes": 1, "created_at": 1, "filename": "rows.jsonl", "FileType": "jsonl"}
 FILE |= {"purpose": "fine-tune", "object": "file", "processing_status": "COMPLETED"}

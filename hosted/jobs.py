@@ -11,15 +11,15 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .errors import InputError, LabelwrightError
-from .hosted_offers import Consent, Wish, jobs_of_wishes
-from .hosted_running import cancelled, carry_on, looked
-from .progress import Progress, Silent
-from .run_folder import Json, RunFolder
-from .training import gone_on_with, noted
+from ..errors import InputError, LabelwrightError
+from ..progress import Progress, Silent
+from ..run_folder import Json, RunFolder
+from ..training import gone_on_with, noted
+from .offers import Consent, Wish, jobs_of_wishes
+from .running import cancelled, carry_on, looked
 
 if TYPE_CHECKING:
-    from .export.finetune.hosted.record import Job
+    from ..export.finetune.hosted.record import Job
 
 PathLike = str | Path
 
@@ -72,7 +72,7 @@ def jobs(folder: PathLike | None = None, *, progress: Progress | None = None) ->
 
     Where a provider cannot be asked, what was noted last is told, with `problem`.
     """
-    from .export.finetune.hosted.record import jobs_of
+    from ..export.finetune.hosted.record import jobs_of
 
     progress = progress or Silent()
     folders = [Path(folder)] if folder is not None else sorted(Path("runs").glob("*/"))
@@ -92,7 +92,7 @@ def follow_job(folder: PathLike, name: str, *, progress: Progress | None = None)
         InputError: the folder has no such job.
         Stopped, LabelwrightError: as `finetune_hosted`.
     """
-    from .export.finetune.hosted.record import find_job
+    from ..export.finetune.hosted.record import find_job
 
     RunFolder.find(folder)
     (told,) = _carry_on(Path(folder), [find_job(Path(folder), name)], progress or Silent())
@@ -106,8 +106,8 @@ def cancel_job(folder: PathLike, name: str, *, progress: Progress | None = None)
         InputError: the folder has no such job, or it is over.
         ProviderError: the provider cannot be asked.
     """
-    from .export.finetune.hosted.record import find_job
-    from .llm import run_async
+    from ..export.finetune.hosted.record import find_job
+    from ..llm import run_async
 
     RunFolder.find(folder)
     job = find_job(Path(folder), name)
@@ -119,7 +119,7 @@ def cancel_job(folder: PathLike, name: str, *, progress: Progress | None = None)
 
 def _carry_on(run: Path, found: Sequence[Job], progress: Progress) -> list[Json]:
     """Start what is not started, wait for all, take in what is done."""
-    from .llm import run_async
+    from ..llm import run_async
 
     outcomes = run_async(carry_on(found, progress))
     for job in found:
@@ -132,7 +132,7 @@ def _carry_on(run: Path, found: Sequence[Job], progress: Progress) -> list[Json]
 
 def _take_in(run: Path, job: Job, progress: Progress) -> None:
     """Save the model of a job that is done, and make it the run folder's model."""
-    from .export.finetune.hosted.ending import save_model
+    from ..export.finetune.hosted.ending import save_model
 
     if job.status != "done" or job.saved is not None:
         return
@@ -166,7 +166,7 @@ def _take_in(run: Path, job: Job, progress: Progress) -> None:
 
 
 def _refreshed(run: Path, job: Job, progress: Progress) -> Json:
-    from .llm import run_async
+    from ..llm import run_async
 
     problem = None
     if not job.is_over and job.id is not None:

@@ -9,15 +9,15 @@ from queue import Empty, Queue
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from .errors import InputError
-from .progress import Progress, Silent
-from .run_folder import Json, RunFolder, is_run
-from .steps import trained_model
+from ..errors import InputError
+from ..progress import Progress, Silent
+from ..run_folder import Json, RunFolder, is_run
+from ..steps import trained_model
 
 if TYPE_CHECKING:
-    from .export.finetune.model import Model
-    from .reading import Columns
-    from .task import Task
+    from ..export.finetune.model import Model
+    from ..reading import Columns
+    from ..task import Task
 
 PathLike = str | Path
 AT_ONCE = 256
@@ -42,7 +42,7 @@ def open_model(path: PathLike) -> tuple[Model, Task | None]:
             f"{path} is neither a run folder (no task.md in it) nor a model (no {MANIFEST}); "
             "`labelwright finetune RUN` trains one below RUN/models"
         )
-    from .export.finetune import load_model
+    from ..export.finetune import load_model
 
     run = folder.absolute().parent.parent
     return load_model(folder), RunFolder.find(run).task if is_run(run) else None
@@ -73,7 +73,7 @@ def predict_step(
     """
     model, task = open_model(folder)
     if isinstance(texts, str | Path):
-        from .reading import read_examples
+        from ..reading import read_examples
 
         examples = read_examples(
             texts, task=task, columns=columns, need_label=False, progress=progress

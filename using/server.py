@@ -12,14 +12,14 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from .errors import InputError, LabelwrightError, ProviderError
-from .offline import is_loopback
-from .progress import Progress, Silent
-from .serving_shapes import Answers, Health, Question
-from .using import labelled, open_model
+from ..errors import InputError, LabelwrightError, ProviderError
+from ..offline import is_loopback
+from ..progress import Progress, Silent
+from .predicting import labelled, open_model
+from .shapes import Answers, Health, Question
 
 if TYPE_CHECKING:
-    from .export.finetune.model import Model
+    from ..export.finetune.model import Model
 
 PathLike = str | Path
 MOST_BYTES = 20_000_000
@@ -80,7 +80,7 @@ def application(model: Model, name: str, *, only_here: bool = True) -> Any:
         from starlette.middleware.trustedhost import TrustedHostMiddleware
     except ImportError as error:
         raise LabelwrightError(_MISSING.format(error.name)) from None
-    from . import __version__
+    from .. import __version__
 
     app: FastAPI = FastAPIOffline(
         title=f"labelwright: {name}",

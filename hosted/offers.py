@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .errors import InputError, ProviderError, Stopped
-from .progress import Progress
-from .run_folder import Json, RunFolder
+from ..errors import InputError, ProviderError, Stopped
+from ..progress import Progress
+from ..run_folder import Json, RunFolder
 
 if TYPE_CHECKING:
-    from .export.finetune.hosted.offer import Offer
-    from .export.finetune.hosted.record import Job
-    from .export.finetune.hosted.service import Service
+    from ..export.finetune.hosted.offer import Offer
+    from ..export.finetune.hosted.record import Job
+    from ..export.finetune.hosted.service import Service
 
 _PREPARED = ".prepared"
 
@@ -76,8 +76,8 @@ def jobs_of_wishes(
             _offer(folder, table, wish, prepared / str(place)) for place, wish in enumerate(wishes)
         ]
         there = [_same(folder.path, offer) for _, offer in offers]
-        for job in filter(None, there):
-            progress.say(f"goes on with {job.shown}")
+        for known in filter(None, there):
+            progress.say(f"goes on with {known.shown}")
         new = [one for one, job in zip(offers, there, strict=True) if job is None]
         starts = iter(_agreed(new, consent, progress) if new else [])
         jobs: dict[str, Job] = {}
@@ -91,9 +91,9 @@ def jobs_of_wishes(
 
 
 def _offer(folder: RunFolder, table: Any, wish: Wish, out: Path) -> tuple[Service, Offer]:
-    from .export.finetune.hosted import open_service
-    from .export.finetune.hosted.offer import make_offer
-    from .export.finetune.hosted.rows import fewer
+    from ..export.finetune.hosted import open_service
+    from ..export.finetune.hosted.offer import make_offer
+    from ..export.finetune.hosted.rows import fewer
 
     name, model, start = _begins_from(folder.path, wish.trainer, wish.start)
     service, task = open_service(name), folder.task
@@ -113,15 +113,15 @@ def _offer(folder: RunFolder, table: Any, wish: Wish, out: Path) -> tuple[Servic
 
 def _begins_from(run: Path, trainer: str, start: str | None) -> tuple[str, str, str | None]:
     """Service, model, and what to go on from by the provider's name."""
-    from .export.finetune.hosted import parted
-    from .export.finetune.hosted.dates import base_of
-    from .export.finetune.hosted.record import jobs_of
+    from ..export.finetune.hosted import parted
+    from ..export.finetune.hosted.dates import base_of
+    from ..export.finetune.hosted.record import jobs_of
 
     name, _, model = trainer.partition(":")
     if start is None:
         return (*parted(trainer), None)
     if (Path(start) / "model.json").is_file():
-        from .export.finetune.saved import read_manifest
+        from ..export.finetune.saved import read_manifest
 
         start = str(read_manifest(Path(start)).get("hosted", {}).get("model") or start)
     for job in jobs_of(run):
@@ -139,7 +139,7 @@ def _begins_from(run: Path, trainer: str, start: str | None) -> tuple[str, str, 
 
 def _same(run: Path, offer: Offer) -> Job | None:
     """A job for the same that did not end badly."""
-    from .export.finetune.hosted.record import jobs_of
+    from ..export.finetune.hosted.record import jobs_of
 
     alike = (job for job in jobs_of(run) if job.key == offer.key)
     return next((job for job in alike if job.status not in ("failed", "cancelled")), None)
@@ -152,7 +152,7 @@ def _agreed(
 
     Returns what each goes on from, by the provider's name.
     """
-    from .llm import run_async
+    from ..llm import run_async
 
     words = [line for _, offer in offers for line in [*offer.words, *offer.summary]]
     words = list(dict.fromkeys(words)) + _sum([offer for _, offer in offers])
@@ -173,7 +173,7 @@ def _agreed(
 
 def _sum(offers: Sequence[Offer]) -> list[str]:
     """What several would cost together."""
-    from .in_words import dollars
+    from ..in_words import dollars
 
     known = [offer.usd for offer in offers if offer.usd is not None]
     if len(offers) < 2 or not known:
@@ -186,7 +186,7 @@ def _sum(offers: Sequence[Offer]) -> list[str]:
 
 async def _asked(service: Service, offer: Offer) -> tuple[str | None, list[str]]:
     """What the provider says of the model, before anything is paid for."""
-    from .llm.request import TryAgain
+    from ..llm.request import TryAgain
 
     await service.open()
     try:
@@ -199,7 +199,7 @@ async def _asked(service: Service, offer: Offer) -> tuple[str | None, list[str]]
 
 
 def _new(run: Path, service: Service, offer: Offer, start: str | None) -> Job:
-    from .export.finetune.hosted.record import FILES, new_job
+    from ..export.finetune.hosted.record import FILES, new_job
 
     job = new_job(
         run,

@@ -9,13 +9,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from .errors import InputError, LabelwrightError, ProviderError, Stopped
-from .progress import Progress, Silent
+from ..errors import InputError, LabelwrightError, ProviderError, Stopped
+from ..progress import Progress, Silent
 
 if TYPE_CHECKING:
-    from .export.finetune.hosted.record import Job
-    from .export.finetune.hosted.service import Service
-    from .llm.patience import Waiting
+    from ..export.finetune.hosted.record import Job
+    from ..export.finetune.hosted.service import Service
+    from ..llm.patience import Waiting
 
 _LOCK = ".lock"
 T = TypeVar("T")
@@ -28,7 +28,7 @@ async def carry_on(found: Sequence[Job], progress: Progress) -> list[Labelwright
         For each job what kept it from its end: the user left, it failed, its provider is out of
         reach; None where it is done.
     """
-    from .llm.interrupts import first_interrupt
+    from ..llm.interrupts import first_interrupt
 
     left = False
 
@@ -48,9 +48,9 @@ async def carry_on(found: Sequence[Job], progress: Progress) -> list[Labelwright
 
 
 async def _one(job: Job, wait: Waiting, progress: Progress) -> None:
-    from .export.finetune.hosted.following import failed, follow
-    from .export.finetune.hosted.hints import hint
-    from .export.finetune.hosted.launching import launch
+    from ..export.finetune.hosted.following import failed, follow
+    from ..export.finetune.hosted.hints import hint
+    from ..export.finetune.hosted.launching import launch
 
     if not job.is_over:
         with _alone(job) as alone:
@@ -98,7 +98,7 @@ def _its_service(job: Job) -> tuple[Service, Any]:
     Raises:
         InputError: the environment points to another server than the one that has the job.
     """
-    from .export.finetune.hosted import open_service
+    from ..export.finetune.hosted import open_service
 
     service = open_service(job.service)
     if service.address != job.address:
@@ -110,7 +110,7 @@ def _its_service(job: Job) -> tuple[Service, Any]:
 
 
 def _waiting(job: Job, left: Callable[[], bool]) -> Waiting:
-    from .llm.patience import Waiting
+    from ..llm.patience import Waiting
 
     run = job.folder.parent.parent
 
@@ -140,7 +140,7 @@ async def looked(job: Job) -> None:
         ProviderError: the provider cannot be asked now.
         InputError: the environment points to another server.
     """
-    from .export.finetune.hosted.following import keep, look
+    from ..export.finetune.hosted.following import keep, look
 
     with _alone(job) as alone:
         if not alone:
@@ -159,8 +159,8 @@ async def looked(job: Job) -> None:
 
 def _no_wait() -> Waiting:
     """Calls once, and tells what went wrong."""
-    from .llm.patience import Waiting
-    from .llm.request import TryAgain
+    from ..llm.patience import Waiting
+    from ..llm.request import TryAgain
 
     class Once(Waiting):
         async def through(self, call: Callable[[], Awaitable[T]]) -> T:
@@ -178,7 +178,7 @@ async def cancelled(job: Job, progress: Progress) -> None:
     Raises:
         ProviderError: the provider cannot be asked, or will not.
     """
-    from .export.finetune.hosted.following import look
+    from ..export.finetune.hosted.following import look
 
     service, options = _its_service(job)
     wait = _waiting(job, lambda: False)

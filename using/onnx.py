@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from .errors import InputError
-from .progress import Progress, Silent
-from .run_folder import Json, RunFolder, is_run
-from .using import is_model, open_model
+from ..errors import InputError
+from ..progress import Progress, Silent
+from ..run_folder import Json, RunFolder, is_run
+from .predicting import is_model, open_model
 
 PathLike = str | Path
 FORMATS = ("onnx",)
@@ -41,8 +41,8 @@ def export_model(
         InputError: it is no model, or one that has no ONNX, or too much is lost in 8 bits.
         LabelwrightError: a library is not installed, or the network answers otherwise.
     """
-    from .export.finetune.onnx_export import OnnxSettings, export_onnx
-    from .export.finetune.settings import parse
+    from ..export.finetune.onnx_export import OnnxSettings, export_onnx
+    from ..export.finetune.settings import parse
 
     progress = progress or Silent()
     if to not in FORMATS:
@@ -68,7 +68,7 @@ def _folder(path: Path) -> Path:
 def _texts(folder: Path, file: Path | None, progress: Progress) -> list[str]:
     """Texts to compare on. Those of the run are only compared on: nothing is learned from them."""
     if file is not None:
-        from .reading import read_examples
+        from ..reading import read_examples
 
         found: list[str] = (
             read_examples(file, need_label=False, progress=progress).table["text"].to_list()
@@ -86,7 +86,7 @@ def _of_any_kind() -> list[str]:
     """The examples of the prompt files that ship."""
     from importlib.resources import as_file, files
 
-    from .task import Task
+    from ..task import Task
 
     with as_file(files(f"{__package__}.prompts")) as folder:
         tasks = [Task.load(path) for path in sorted(folder.glob("*.md"))]

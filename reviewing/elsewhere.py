@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .errors import InputError
-from .run_folder import Json
+from ..errors import InputError
+from ..run_folder import Json
 
 if TYPE_CHECKING:
-    from .curate.review.exchange import Answer, Exported, Form
-    from .curate.review.session import Session
-    from .reviews import Review
+    from ..curate.review.exchange import Answer, Exported, Form
+    from ..curate.review.session import Session
+    from ..reviews import Review
 
 PathLike = str | Path
 
@@ -86,7 +86,7 @@ def write_elsewhere(
     Returns:
         `files`, the number of `rows`, and `words` on what to do with them.
     """
-    from .curate.review.exchange import write_rows
+    from ..curate.review.exchange import write_rows
 
     rows = [_exported(session, row) for row in session.queue[:limit]]
     if not rows:
@@ -110,8 +110,8 @@ def read_elsewhere(session: Session, path: PathLike, of: str | None = None) -> J
     Raises:
         InputError: the file cannot be read, or names a label that the task has not.
     """
-    from .curate.review.exchange import match, read_answers
-    from .decided import not_among
+    from ..curate.review.exchange import match, read_answers
+    from ..decided import not_among
 
     rows = session.rows
     read = read_answers(path, _form(session, ""), of=of)
@@ -135,8 +135,8 @@ def merge(session: Session, path: PathLike) -> Json:
     Returns:
         How many are `new` and `known`, and how many rows reviewers `differ` on now.
     """
-    from .decided import not_among
-    from .reviews import read_reviews
+    from ..decided import not_among
+    from ..reviews import read_reviews
 
     if not Path(path).is_file():
         raise InputError(f"{path}: no such file; expected the reviews.jsonl of another reviewer")
@@ -172,14 +172,14 @@ def _row(session: Session, row: int) -> Json:
 
 
 def _form(session: Session, title: str) -> Form:
-    from .curate.review.exchange import Form
+    from ..curate.review.exchange import Form
 
     rows = session.rows
     return Form(rows.labels, rows.kind, rows.fields, about=title, blind=session.blind)
 
 
 def _exported(session: Session, row: int) -> Exported:
-    from .curate.review.exchange import Exported
+    from ..curate.review.exchange import Exported
 
     item = session.rows.item(row)
     label = item.label
@@ -195,7 +195,7 @@ def _exported(session: Session, row: int) -> Exported:
 
 
 def _review(session: Session, answer: Answer) -> Review:
-    from .reviews import Review, now
+    from ..reviews import Review, now
 
     row = session.rows.place[answer.id]
     given = session.rows.given[row]

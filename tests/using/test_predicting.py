@@ -8,7 +8,7 @@ import pytest
 from labelwright.errors import InputError
 from labelwright.export.finetune import load_model
 from labelwright.run import finetune_step
-from labelwright.using import predict_as_they_come, predict_step
+from labelwright.using.predicting import predict_as_they_come, predict_step
 from split_run import split_run
 
 TEXTS = ["9 things that nurses will never tell you", "Coal prices rise by 3 percent"]

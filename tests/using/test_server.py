@@ -10,8 +10,8 @@ import time
 import pytest
 from labelwright.errors import InputError, LabelwrightError
 from labelwright.run import finetune_step
-from labelwright.serving import MOST_BYTES, serve
-from labelwright.using import predict_step
+from labelwright.using.predicting import predict_step
+from labelwright.using.server import MOST_BYTES, serve
 from split_run import split_run
 
 pytest.importorskip("fastapi", reason="the extra `serve` is not installed")

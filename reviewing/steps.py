@@ -7,17 +7,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .auditing import REVIEWS
-from .errors import InputError, LabelwrightError
-from .progress import Progress, Silent
-from .run_folder import Json, RunFolder
-from .steps import curating, is_curated
+from ..auditing import REVIEWS
+from ..errors import InputError, LabelwrightError
+from ..progress import Progress, Silent
+from ..run_folder import Json, RunFolder
+from ..steps import curating, is_curated
 
 if TYPE_CHECKING:
-    from .curate.review.rows import Rows
-    from .curate.review.sample import Interval, Sample
-    from .curate.review.session import Session
-    from .reading import Columns
+    from ..curate.review.rows import Rows
+    from ..curate.review.sample import Interval, Sample
+    from ..curate.review.session import Session
+    from ..reading import Columns
 
 PathLike = str | Path
 AUDIT_SHARE = 0.2
@@ -60,8 +60,8 @@ def reviewing(
     progress = progress or Silent()
     opened = _of_run if Path(what).is_dir() else _of_file
     with opened(what, columns, seed, progress) as (rows, path, number_, can_generate):
-        from .curate.review.session import Session
-        from .reviews import read_reviews
+        from ..curate.review.session import Session
+        from ..reviews import read_reviews
 
         session = Session(
             rows,
@@ -92,7 +92,7 @@ def user() -> str | None:
 def _of_run(
     what: PathLike, columns: Columns | None, seed: int | None, progress: Progress
 ) -> Iterator[tuple[Rows, Path, int, bool]]:
-    from .curate.review.rows import Rows
+    from ..curate.review.rows import Rows
 
     with RunFolder.find(what) as folder:
         task, table, findings = folder.task, folder.read("label"), []
@@ -129,7 +129,7 @@ def _of_file(
 ) -> Iterator[tuple[Rows, Path, int, bool]]:
     from filelock import FileLock, Timeout
 
-    from .reviews import beside
+    from ..reviews import beside
 
     if not Path(what).is_file():
         raise InputError(f"{what} is neither a run folder nor a file")
@@ -155,8 +155,8 @@ def _of_file(
 
 
 def _rows_of_file(what: PathLike, columns: Columns | None, progress: Progress) -> Rows:
-    from .curate.review.table import rows_of_file
-    from .reading import Columns
+    from ..curate.review.table import rows_of_file
+    from ..reading import Columns
 
     given = columns or Columns()
     rows = rows_of_file(
@@ -177,8 +177,8 @@ def _rows_of_file(what: PathLike, columns: Columns | None, progress: Progress) -
 def _sample(rows: Rows, seed: int, share: float) -> Sample | None:
     if not share:
         return None
-    from .curate.review.sample import Sample
-    from .labelers.drawing import in_order
+    from ..curate.review.sample import Sample
+    from ..labelers.drawing import in_order
 
     place = rows.place
     return Sample([place[name] for name in in_order(place, seed)], _judge, share)
@@ -186,8 +186,8 @@ def _sample(rows: Rows, seed: int, share: float) -> Sample | None:
 
 def _judge(right: Sequence[bool]) -> Interval:
     """Wilson's interval of a share, and how many more answers would halve it, about."""
-    from .curate.review.sample import Interval
-    from .labelers.intervals import wilson
+    from ..curate.review.sample import Interval
+    from ..labelers.intervals import wilson
 
     share = sum(right) / len(right)
     low, high = wilson(share, len(right))

@@ -1,0 +1,1 @@
+"""Fine-tunes at providers, over run folders."""

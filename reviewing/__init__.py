@@ -1,0 +1,1 @@
+"""Looking at rows: on the screen here, or elsewhere."""
