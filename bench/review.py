@@ -22,8 +22,7 @@ from tables import machine, markdown, publish
 
 SIZE = (120, 40)
 IMPORTS = (
-    "import labelwright.cli.app, labelwright.reviewing.steps
-"
+    "import labelwright.cli.app, labelwright.reviewing.steps; "
     "import labelwright.curate.review.app.application"
 )
 ROUNDS, FEWER = 20, 5
