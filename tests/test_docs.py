@@ -11,7 +11,6 @@ import json
 import random
 import re
 import shlex
-from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 
@@ -31,35 +30,17 @@ from labelwright.labelers.audit import audited
 from labelwright.reviews import Review, append_reviews
 from labelwright.table import COLUMNS
 from screens import on_screen
+from shown import Python, shown_on
 from typer.main import get_command
 from typer.testing import CliRunner
 
 ROOT = Path(__file__).parents[1]
 PATHS = {path.name: path for path in [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]}
 PAGES = {name: path.read_text() for name, path in PATHS.items()}
-BLOCK = re.compile(
-    r"^```(console|console model|console screen|python)\n(.*?)^```", re.MULTILINE | re.DOTALL
-)
-SCREEN = "on a screen"
 WITH_MODEL = {"run", "plan", "generate", "label"}
 
 
-def steps(page: str) -> Iterator[list[str] | str]:
-    """What a page shows, in order: arguments of a command, or Python."""
-    for kind, block in BLOCK.findall(PAGES[page]):
-        if kind == "python":
-            yield block
-            continue
-        for line in block.splitlines():
-            if line.startswith("$ "):
-                program, *arguments = shlex.split(line[2:])
-                assert program == "labelwright"
-                asks = kind == "console model" and arguments[0] in WITH_MODEL
-                more = ["--model", "openai/fake"] if asks else []
-                yield [*arguments, *more, *([SCREEN] if kind == "console screen" else [])]
-
-
-SHOWN = {page: list(steps(page)) for page in PAGES}
+SHOWN = {page: list(shown_on(text)) for page, text in PAGES.items()}
 
 
 def test_there_are_commands_to_run():
@@ -121,15 +102,17 @@ def test_everything_that_is_shown_works(page, openai_server, tmp_path, monkeypat
     monkeypatch.chdir(tmp_path)
     write_files(tmp_path)
     for shown in SHOWN[page]:
-        if isinstance(shown, str):
-            exec(compile(shown, page, "exec"), {})
-        elif shown[-1] == SCREEN:
-            assert on_screen(shown[:-1], tmp_path, b"Before you begin", b"goes back") == 0
+        if isinstance(shown, Python):
+            exec(compile(shown.code, page, "exec"), {})
+        elif shown.screen:
+            assert on_screen(shown.words, tmp_path, b"Before you begin", b"goes back") == 0
         else:
-            if shown[0] == "audit" and shown[-1].endswith("audit.csv"):
-                answer_sheet(Path(shown[-1]))
-            done = CliRunner().invoke(app, shown)
-            assert done.exit_code == 0, f"{shlex.join(shown)}: {done.stderr}{done.exception!r}"
+            if shown.words[0] == "audit" and shown.words[-1].endswith("audit.csv"):
+                answer_sheet(Path(shown.words[-1]))
+            asks = shown.asks and shown.words[0] in WITH_MODEL
+            words = [*shown.words, *(["--model", "openai/fake"] if asks else [])]
+            done = CliRunner().invoke(app, words)
+            assert done.exit_code == 0, f"{shlex.join(words)}: {done.stderr}{done.exception!r}"
 
 
 def columns_as_a_table():
