@@ -3,6 +3,7 @@
     LabelwrightError            the work could not be done          exit code 1
     ├── Stopped                 stopped on purpose, can be resumed  exit code 1
     ├── ProviderError           a model could not be asked          exit code 1
+    ├── NotInstalled            an optional library is not there    exit code 1
     └── InputError              wrong usage or input                exit code 2
         └── PromptFileError     one place in a prompt file          exit code 2
 
@@ -27,6 +28,10 @@ class Stopped(LabelwrightError):
 
 class ProviderError(LabelwrightError):
     """A model could not be asked: no key, no server, unknown model, refused request."""
+
+
+class NotInstalled(LabelwrightError):
+    """What was asked for needs a library that is not installed; says how to install it."""
 
 
 class InputError(LabelwrightError):

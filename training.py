@@ -50,18 +50,19 @@ class Asked:
 
 @dataclass(frozen=True)
 class One:
-    """One model of a grid."""
+    """One model of a grid; `also` stands in its name behind all else."""
 
     trainer: str
     size: int | None
     options: dict[str, Any]
+    also: str = ""
 
     @property
     def name(self) -> str:
         """Name of its folder: `tfidf`, `encoder-albert-base-v2-300`."""
         kind, _, model = self.trainer.partition(":")
         last = re.sub(r"[^A-Za-z0-9._-]+", "-", model.rstrip("/").rpartition("/")[2]).strip("-.")
-        parts = [kind, last, "" if self.size is None else str(self.size)]
+        parts = [kind, last, "" if self.size is None else str(self.size), self.also]
         return "-".join(part for part in parts if part)
 
 
@@ -80,7 +81,7 @@ def training(folder: RunFolder, asked: Asked, progress: Progress) -> Json:
         _check_push(asked, ones)
     told = []
     for one in ones:
-        told.append(_trained(folder, one, asked, table, progress))
+        told.append(trained(folder, one, asked, table, progress))
     chosen = max(told, key=lambda each: (each["validation"] or {}).get("macro_f1", -1.0))
     if asked.push is not None:
         from .export.finetune.pushing import push_model
@@ -135,7 +136,7 @@ def grid(asked: Asked) -> list[One]:
     return ones
 
 
-def _trained(
+def trained(
     folder: RunFolder, one: One, asked: Asked, table: pl.DataFrame, progress: Progress
 ) -> Json:
     """Train one model, unless it is there; what is told of it."""

@@ -155,7 +155,7 @@ def _gained(law: Law, top: float | None, rows: int | None, seed: int) -> dict[st
         share = np.clip(gained, 0, 1)
         luck = np.sqrt(share * (1 - share) / rows)
         gained = gained + luck * rng.standard_normal(len(gained))
-    return _figure(gained if top is not None else -gained)
+    return _narrowest(gained if top is not None else -gained)
 
 
 def _too_wide(gain: dict[str, float], top: float | None) -> str:
@@ -173,6 +173,14 @@ def _across(law: Law) -> list[int]:
 
 def _at(law: Law, size: int, top: float | None, sign: float) -> dict[str, Any]:
     return {"size": size, **_figure((top or 0.0) + sign * law.loss(size))}
+
+
+def _narrowest(draws: Floats) -> dict[str, float]:
+    """The narrowest band that holds the level's share of the draws: what is most likely."""
+    drawn = np.sort(draws)
+    inside = int(np.ceil(LEVEL * len(drawn)))
+    first = int(np.argmin(drawn[inside - 1 :] - drawn[: len(drawn) - inside + 1]))
+    return {"low": float(drawn[first]), "high": float(drawn[first + inside - 1])}
 
 
 def _figure(draws: Floats) -> dict[str, float]:

