@@ -394,6 +394,8 @@ def _report(folder: PathLike) -> Json:
         "evaluate": "evaluation",
     }
     report |= {name: found.summary(step) for step, name in names.items() if step in found.done}
+    if money := found.read_json("cost.json"):
+        report["money"] = money
     if (audit := last_audit(found)) is not None:
         report["audit"] = audit
     report["seconds"] = {

@@ -9,6 +9,7 @@ import typer
 from ..offline import stay_offline
 from . import (
     audit,
+    cost,
     curate,
     evaluate,
     export,
@@ -43,7 +44,7 @@ app = typer.Typer(
 )
 for module in (run, plan, init, generate, label, audit, curate, review, regenerate):
     app.command()(getattr(module, module.__name__.rpartition(".")[2]))
-for module in (split, export, finetune, jobs, evaluate, predict, serve, show, models, pull):
+for module in (split, export, finetune, jobs, evaluate, cost, predict, serve, show, models, pull):
     app.command()(getattr(module, module.__name__.rpartition(".")[2]))
 app.command("import")(import_.import_)
 

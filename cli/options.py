@@ -136,6 +136,21 @@ def pairs(values: list[str] | None, option: str) -> dict[str, str]:
     return found
 
 
+def number(value: str, option: str) -> float:
+    """A finite number that is not below 0.
+
+    Raises:
+        typer.BadParameter: it is none.
+    """
+    try:
+        found = float(value)
+    except ValueError:
+        found = -1.0
+    if not 0 <= found < float("inf"):
+        raise typer.BadParameter(f"{value!r} is no number from 0 on", param_hint=option)
+    return found
+
+
 def lists(values: list[str] | None, option: str) -> dict[str, list[str]]:
     """`A=B` values of a repeatable option, where an A may have several B.
 

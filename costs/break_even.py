@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from .contender import Contender
 
 MOST_STEPS = 20_000
 _SAME = 1e-9
+_CENT = 0.01
 
 
 @dataclass(frozen=True)
@@ -43,11 +45,14 @@ def by_volume(one: Contender, other: Contender, most: float = 1e9) -> list[Run]:
 
 
 def by_day(one: str, other: str, first: Sequence[float], second: Sequence[float]) -> list[Run]:
-    """Which of two has cost less so far, by day, from what was paid before the first day on."""
+    """Which of two has cost less so far, by day, from what was paid before the first day on.
+
+    What differs by less than a cent is the same.
+    """
     runs: list[Run] = []
     for day, (a, b) in enumerate(zip(first, second, strict=True)):
         gap = a - b
-        close = abs(gap) <= _SAME * max(1.0, abs(a), abs(b))
+        close = abs(gap) <= max(_CENT, _SAME * max(abs(a), abs(b)))
         _add(runs, day, None if close else other if gap > 0 else one)
     return runs
 
@@ -66,12 +71,10 @@ def _straights(one: Contender, other: Contender, most: float) -> Iterator[tuple[
     # Past the steps of the one with the smaller instances, what is seen would not be so.
     limit = min([most, *(size * MOST_STEPS for size in sizes)])
     places = [*sorted(step for step in steps if step < limit), limit]
-    yield from zip(places[:-1], places[1:], strict=True)
+    yield from pairwise(places)
 
 
-def _difference(
-    one: Contender, other: Contender, low: float, high: float, texts: float
-) -> float:
+def _difference(one: Contender, other: Contender, low: float, high: float, texts: float) -> float:
     """How much more the one costs a day, by the straight line between two volumes."""
     return _on_line(one, low, high, texts) - _on_line(other, low, high, texts)
 

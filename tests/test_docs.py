@@ -256,6 +256,14 @@ def test_what_a_plan_says_is_described(prompt_file):
     assert [key for key in sorted(keys_of(planned)) if f'"{key}"' not in described] == []
 
 
+def test_what_a_reckoning_says_is_described(prompt_file):
+    done = CliRunner().invoke(app, ["cost", str(prompt_file), "--model", "openai/gpt-5", "--json"])
+    page = PAGES["data-contract.md"]
+    described = page[page.index("## `cost --json`") : page.index("## `predict --json`")]
+    keys = keys_of(json.loads(done.stdout)) - {"openai/gpt-5 asked"}
+    assert [key for key in sorted(keys) if f'"{key}"' not in described] == []
+
+
 @pytest.mark.parametrize("kind", ["single", "ordinal", "multi"])
 def test_what_an_audit_says_is_described(kind):
     task = labelled_tables.a_task("abc", kind)

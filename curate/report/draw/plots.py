@@ -1,8 +1,8 @@
-"""Pictures of two axes, both shares from 0 to 1 or a part of that."""
+"""Pictures of two axes, both shares from 0 to 1 or a part of that where nothing else is said."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from markupsafe import Markup
@@ -25,6 +25,10 @@ class Point:
     size: float = 4.0
 
 
+def _per_cent(value: float) -> str:
+    return f"{100 * value:.0f} %"
+
+
 @dataclass
 class Plot:
     """A picture of two axes, to which lines and points are added in order.
@@ -33,6 +37,7 @@ class Plot:
         x, y: the scales.
         across, up: what the axes are, in words.
         says: what the picture shows, for those who do not see it.
+        x_words, y_words: a value of an axis in words.
     """
 
     x: Scale
@@ -40,6 +45,8 @@ class Plot:
     across: str
     up: str
     says: str
+    x_words: Callable[[float], str] = _per_cent
+    y_words: Callable[[float], str] = _per_cent
     _shown: list[Markup] = field(default_factory=list)
 
     def band(self, points: Sequence[Point], kind: str) -> None:
@@ -82,12 +89,12 @@ class Plot:
         for value in self.x.ticks():
             at = self._place(value, self.y.low)[0]
             shown.append(element("line", class_="rail", x1=at, x2=at, y1=top, y2=bottom))
-            words = f"{100 * value:.0f} %"
+            words = self.x_words(value)
             shown.append(element("text", words, x=at, y=bottom + 16, text_anchor="middle"))
         for value in self.y.ticks():
             at = self._place(self.x.low, value)[1]
             shown.append(element("line", class_="rail", x1=left, x2=right, y1=at, y2=at))
-            words = f"{100 * value:.0f} %"
+            words = self.y_words(value)
             shown.append(element("text", words, x=left - 6, y=at + 4, text_anchor="end"))
         middle = (left + right) / 2
         end = _HEIGHT - 6

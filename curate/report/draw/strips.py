@@ -48,6 +48,23 @@ class Scale:
         return cls(low, high) if high - low >= 0.15 else cls(max(0.0, high - 0.2), max(0.2, high))
 
 
+@dataclass(frozen=True)
+class LogScale(Scale):
+    """A scale on which each ten times more is as far; both ends above 0."""
+
+    def place(self, value: float) -> float:
+        """Share of the width at which a value stands, 0 to 1."""
+        wide = math.log(self.high / self.low)
+        return min(1.0, max(0.0, math.log(max(value, self.low) / self.low) / wide)) if wide else 0.0
+
+    def ticks(self) -> list[float]:
+        """Powers of ten from end to end, at most six."""
+        first = math.ceil(math.log10(self.low) - 1e-9)
+        last = math.floor(math.log10(self.high) + 1e-9)
+        step = max(1, math.ceil((last - first + 1) / 6))
+        return [10.0**power for power in range(first, last + 1, step)]
+
+
 def bar(
     parts: Sequence[tuple[float, str]], *, marks: Sequence[float] = (), whole: bool = False
 ) -> Markup:

@@ -22,6 +22,7 @@ from . import (
     labels,
     leaks,
     made,
+    money,
     other_checks,
     overview,
     panel,
@@ -52,6 +53,7 @@ SECTIONS: tuple[Callable[[Json, Hues], Section | None], ...] = (
     sureness.section,
     audit.section,
     reviews.section,
+    money.section,
     costs.section,
     made.section,
 )

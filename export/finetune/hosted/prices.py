@@ -29,6 +29,7 @@ _BY_SIZE: dict[str, tuple[str, tuple[tuple[str, float, float, float], ...]]] = {
     "fireworks": (_FIREWORKS, (("sft", 16, 0.50, 0.0), ("dpo", 16, 1.00, 0.0))),
 }
 _SIZE = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)[bB](?![a-zA-Z])")
+INFERENCE_SOURCE = _OPENAI
 INFERENCE = {
     "gpt-4.1": (3.0, 12.0),
     "gpt-4.1-mini": (0.80, 3.20),

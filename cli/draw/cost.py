@@ -1,0 +1,109 @@
+"""What each way of answering texts costs, drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rich.console import Group, RenderableType
+
+from .chart import chart
+from .tables import Json, bullets, cell, dollars, line, section, table
+
+_MOST_PAIRS = 8
+
+
+def draw_cost(found: Json) -> RenderableType:
+    """A line a contender, the sums over time as a picture, and where one overtakes another."""
+    volume: Json = found["volume"]
+    return Group(
+        line(""),
+        section(
+            f"What texts cost: {_volume(volume)}",
+            _table(found["contenders"], volume),
+            bullets(_notes(found["contenders"]), "yellow"),
+        ),
+        section(
+            "Paid in all, with what was paid before the first text",
+            chart(
+                found["series"]["days"],
+                found["series"]["usd"],
+                money,
+                "days",
+            ),
+        ),
+        section("Where one overtakes another", _break_even(found["break_even"])),
+        line(f"Assumed: {'; '.join(found['assumed'])}.", "dim"),
+    )
+
+
+def money(usd: Any) -> str:
+    """Dollars in at most eight signs."""
+    if not isinstance(usd, int | float):
+        return "unknown"
+    if usd >= 1_000_000:
+        return f"${usd / 1_000_000:,.1f} M"
+    return f"${usd:,.0f}" if usd >= 1_000 else f"${usd:.2f}" if usd >= 1 else dollars(usd)
+
+
+def _volume(volume: Json) -> str:
+    """`1,000 texts a day, 1 % more each day, 365 days`."""
+    growth = volume["growth_per_day"]
+    words = f"{volume['texts_per_day']:,.0f} texts a day"
+    if growth:
+        more = "more" if growth > 0 else "fewer"
+        words += f", {100 * abs(growth):.3g} % {more} each day"
+    return f"{words}, {volume['days']:,} days"
+
+
+def _table(contenders: list[Json], volume: Json) -> RenderableType:
+    grows = bool(volume["growth_per_day"])
+    last = ["a month, at last"] if grows else []
+    columns = ["contender", "per 1,000", "a month", *last, "instances", "before", "in all"]
+    rows = table(*columns)
+    for one in contenders:
+        rows.add_row(
+            cell(one["name"]),
+            money(one["usd_per_1000"]),
+            money(one["usd_per_month"]),
+            *([money(one["usd_per_month_at_the_end"])] if grows else []),
+            "-" if one["instances"] is None else f"{one['instances']:,}",
+            money(sum(one["once"].values())),
+            money(one["usd_in_all"]),
+        )
+    return rows
+
+
+def _notes(contenders: list[Json]) -> list[str]:
+    found = []
+    for one in contenders:
+        measured = _measured(one)
+        if words := [*([measured] if measured else []), *one["notes"]]:
+            found.append(f"{one['name']}: {'; '.join(words)}")
+    return found
+
+
+def _measured(one: Json) -> str:
+    if one["texts_per_second"] is not None:
+        return f"{_speed(one['texts_per_second'])} texts a second for an instance"
+    if one["input_tokens"] is None:
+        return ""
+    words = f"{one['input_tokens']:,.0f} tokens in and {one['output_tokens']:,.1f} out a text"
+    price: Mapping[str, Any] | None = one["price"]
+    if price is not None:
+        given = (price["input_per_million"], price["output_per_million"])
+        words += f", ${given[0]:g} and ${given[1]:g} per million ({price['source']})"
+    return words
+
+
+def _speed(value: float) -> str:
+    return f"{value:,.0f}" if value >= 10 else f"{value:.2g}"
+
+
+def _break_even(pairs: list[Json]) -> RenderableType | None:
+    changing = [one for one in pairs if len(one["by_volume"]) > 1 or len(one["by_day"]) > 1]
+    shown = (changing or pairs)[:_MOST_PAIRS]
+    words = [f"{' and '.join(one['between'])}: {' '.join(one['words'])}" for one in shown]
+    if len(pairs) > len(shown):
+        words.append(f"{len(pairs) - len(shown)} other pairs: --json has them")
+    return bullets(words)
