@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     import polars as pl
 
     from ..finetune.model import Model
+    from .contender import Contender
+    from .metrics.base import Settings
 
 __all__ = ["evaluate"]
 
@@ -23,9 +25,15 @@ def evaluate(
     seeds: Sequence[tuple[str, str]] | None = None,
     trainer: str = "tfidf",
     seed: int = 0,
+    settings: Settings | None = None,
+    ordinal: bool = False,
+    name: str | None = None,
+    others: Sequence[Contender] = (),
+    facts: Mapping[str, Any] | None = None,
+    marks: Mapping[str, Sequence[str]] | None = None,
     progress: Progress | None = None,
 ) -> dict[str, Any]:
-    """Measure a model on labelled sets, side by side, and beside three baselines.
+    """Measure a model on labelled sets, side by side, beside three baselines and others.
 
     Args:
         model: what to measure.
@@ -36,6 +44,12 @@ def evaluate(
         seeds: (text, label) of the prompt file's examples, for the baseline `seeds_only`.
         trainer: trainer of that baseline.
         seed: number from which every resample is drawn.
+        settings: a positive label, betas of F, coarser views of the same answers.
+        ordinal: whether the labels are steps of a scale, in the model's order.
+        name: what the model is called beside `others`; None for its trainer.
+        others: contenders to measure on the same rows.
+        facts: more that is told of the model among the contenders; `train_rows` and `marks` too.
+        marks: name of a set to marks of all its figures: see `marks`.
 
     Returns:
         Plain JSON data::
@@ -50,7 +64,7 @@ def evaluate(
                                          "macro_f1"} or null} or null}},
              "baselines": {BASELINE: {NAME: {"accuracy", "macro_f1",
                                              "difference": {"value", "low", "high"}}}},
-             "words": [sentence, ...]}
+             "words": [sentence, ...], and more: see docs/data-contract.md}
 
         Rows of the matrix are true labels, columns predicted ones. Macro F1 is the mean over the
         labels that the set has. Precision, recall and F1 that divide by nothing are 0. Intervals
@@ -63,6 +77,30 @@ def evaluate(
         InputError: no set, a missing column, or a set without a labelled row.
     """
     from ...progress import Silent
-    from .measuring import measure
+    from .contender import Contender, by_model
+    from .measuring import Wanted, measure
+    from .metrics.base import Settings
 
-    return measure(model, sets, train, seeds, trainer, seed, progress or Silent())
+    told = dict(facts or {})
+    main = Contender(
+        name or model.trainer,
+        "model",
+        by_model(model),
+        told.pop("train_rows", None),
+        marks=tuple(told.pop("marks", ())),
+        facts=told,
+    )
+    wanted = Wanted(
+        main,
+        tuple(model.labels),
+        others,
+        sets,
+        train,
+        seeds,
+        trainer,
+        seed,
+        settings or Settings(),
+        ordinal,
+        marks or {},
+    )
+    return measure(wanted, progress or Silent())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -50,6 +50,16 @@ class KnownSet:
         true = np.array([places[label] for label in rows["label"]], dtype=np.intp)
         return cls(
             name, rows["id"].to_list(), rows["text"].to_list(), labels, true, chosen.left_out
+        )
+
+    def only(self, rows: npt.NDArray[np.intp]) -> KnownSet:
+        """Some of the rows, by their places."""
+        places = rows.tolist()
+        return replace(
+            self,
+            ids=[self.ids[place] for place in places],
+            texts=[self.texts[place] for place in places],
+            true=self.true[rows],
         )
 
     def places(self, said: list[str]) -> npt.NDArray[np.intp]:

@@ -1,81 +1,126 @@
-"""The whole measurement: sets, overlap, baselines, words."""
+"""The whole measurement: sets, what training has seen of them, contenders, words."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
 from ...errors import InputError
 from ...progress import Progress
-from ..finetune.model import Model
-from . import baselines, scores, words
+from . import baselines, comparing, scores, seen_rows, views, words
+from .answered import Answered
+from .contender import Contender, check_names
+from .figures import figures
 from .known_set import KnownSet, training_texts
+from .marks import FEW, FEW_ROWS, SEEN, legend
+from .metrics.base import Settings
+from .metrics.sureness import reliability
+from .seen_rows import Near
 
 SHOWN_IDS = 10
 
 
 @dataclass(frozen=True)
-class Answered:
-    """A set, and the places of the labels that the model gave its rows."""
+class Wanted:
+    """What to measure, and how.
 
-    known: KnownSet
-    said: npt.NDArray[np.intp]
+    Attributes:
+        main: the model that is judged.
+        labels: those that it can give.
+        others: contenders beside it and the baselines.
+        sets: name to table.
+        train: the rows that were trained on.
+        seeds: (text, label) of the prompt file's examples.
+        trainer: of the baseline `seeds_only`.
+        seed: number from which every resample is drawn.
+        settings: what is asked of the figures.
+        ordinal: whether the labels are steps of a scale, in the model's order.
+        marks: name of a set to marks of all its figures.
+    """
 
-    @property
-    def right(self) -> npt.NDArray[np.bool_]:
-        """Whether each row was answered right."""
-        right: npt.NDArray[np.bool_] = self.known.true == self.said
-        return right
+    main: Contender
+    labels: tuple[str, ...]
+    others: Sequence[Contender]
+    sets: Mapping[str, pl.DataFrame]
+    train: pl.DataFrame | None
+    seeds: Sequence[tuple[str, str]] | None
+    trainer: str
+    seed: int
+    settings: Settings = field(default_factory=Settings)
+    ordinal: bool = False
+    marks: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
-    @property
-    def counts(self) -> scores.Counts:
-        """The confusion matrix."""
-        return scores.confusion(self.known.true, self.said, len(self.known.labels))
 
-
-def measure(
-    model: Model,
-    sets: Mapping[str, pl.DataFrame],
-    train: pl.DataFrame | None,
-    seeds: Sequence[tuple[str, str]] | None,
-    trainer: str,
-    seed: int,
-    progress: Progress,
-) -> dict[str, Any]:
+def measure(wanted: Wanted, progress: Progress) -> dict[str, Any]:
     """See `labelwright.export.evaluate.evaluate`."""
-    if not sets:
+    if not wanted.sets:
         raise InputError("evaluate needs at least one labelled set")
-    known = [KnownSet.read(name, table, tuple(model.labels)) for name, table in sets.items()]
-    training = None if train is None else training_texts(train)
-    rng = np.random.default_rng(seed)
-    with progress.step("measuring", len(known) + 3, "steps") as step:
-        answered, figures = [], {}
+    known = [KnownSet.read(name, table, wanted.labels) for name, table in wanted.sets.items()]
+    check_names([wanted.main, *wanted.others])
+    near = _near(wanted, known)
+    training = None if wanted.train is None else training_texts(wanted.train)
+    rng = np.random.default_rng(wanted.seed)
+    with progress.step("measuring", len(known) * (4 + len(wanted.others)), "sets") as step:
+        answered, sets = [], {}
         for each in known:
-            answered.append(Answered(each, each.places(model.predict(each.texts))))
-            figures[each.name] = _figures(answered[-1], training, rng)
+            answered.append(Answered.of(each, wanted.main))
+            sets[each.name] = _set(answered[-1], training, rng)
             step.advance()
-        compared = {}
-        for name, answer in _baselines(train, seeds, trainer, seed):
-            compared[name] = {each.known.name: _against(each, answer, rng) for each in answered}
+        compared, by = {}, {wanted.main.name: answered}
+        for one in _baselines(wanted):
+            by[one.name] = [Answered.of(each, one) for each in known]
+            pairs = zip(answered, by[one.name], strict=True)
+            compared[one.name] = {a.known.name: _against(a, b, rng) for a, b in pairs}
             step.advance()
+        for one in wanted.others:
+            by[one.name] = [Answered.of(each, one) for each in known]
+            step.advance(len(known))
     gaps = _gaps(answered, rng)
-    report = {"sets": figures, "baselines": compared}
-    return {**report, "words": words.sentences(report, gaps, tuple(model.labels))}
+    # Apart, so that the figures above are the same whatever is asked beside them.
+    rng = np.random.default_rng([wanted.seed, 1])
+    for own in answered:
+        sets[own.known.name] |= _more(own, near, wanted, rng)
+    ours = (answered, sets)
+    contenders = [_contender(each, ours, near, wanted, rng) for each in _in_order(by, wanted)]
+    report: dict[str, Any] = {
+        "settings": {
+            "positive": wanted.settings.positive,
+            "betas": list(wanted.settings.betas),
+            "ordinal": wanted.ordinal,
+            "model": wanted.main.name,
+        },
+        "gap": gaps,
+        "sets": sets,
+        "baselines": compared,
+        "contenders": contenders,
+        "comparisons": [
+            pair
+            for place in range(len(known))
+            for pair in comparing.pairs([each[place] for each in _in_order(by, wanted)], rng)
+        ],
+    }
+    report["marks"] = legend(_used(report))
+    return {**report, "words": words.sentences(report, gaps, wanted.labels)}
 
 
-def _figures(
+def _near(wanted: Wanted, known: Sequence[KnownSet]) -> dict[str, list[Near]] | None:
+    if wanted.train is None and not wanted.seeds:
+        return None
+    return seen_rows.find_near(seen_rows.learned(wanted.train, wanted.seeds), known)
+
+
+def _set(
     answered: Answered, training: frozenset[str] | None, rng: np.random.Generator
 ) -> dict[str, Any]:
     known = answered.known
     report = {
         "rows": len(known.texts),
         "left_out": known.left_out,
-        **scores.full(answered.counts, list(known.labels), rng),
+        **scores.full(answered.counts, list(answered.labels), rng),
     }
     overlap = None if training is None else _overlap(answered, training, report, rng)
     return {**report, "overlap": overlap}
@@ -95,39 +140,139 @@ def _overlap(
     if not seen.any():
         without = {name: whole[name] for name in ("rows", "accuracy", "macro_f1")}
     elif not seen.all():
-        counts = scores.confusion(known.true[~seen], answered.said[~seen], len(known.labels))
+        counts = answered.only(~seen).counts
         without = {"rows": int((~seen).sum()), **scores.headline(counts, rng)}
     return {"rows": int(seen.sum()), "ids": ids, "without": without}
 
 
-def _baselines(
-    train: pl.DataFrame | None,
-    seeds: Sequence[tuple[str, str]] | None,
-    trainer: str,
-    seed: int,
-) -> list[tuple[str, baselines.Answer]]:
-    surface = None if train is None else baselines.surface_only(train, seed)
-    alone = baselines.seeds_only(seeds, trainer, seed) if seeds else None
-    found = {"majority": baselines.majority, "surface_only": surface, "seeds_only": alone}
-    return [(name, answer) for name, answer in found.items() if answer is not None]
-
-
-def _against(
-    ours: Answered, answer: baselines.Answer, rng: np.random.Generator
-) -> dict[str, dict[str, float]]:
-    # A baseline may know labels that the model and the set do not: such answers are wrong.
-    known, given = ours.known, answer(ours.known)
-    more = sorted(set(given) - set(known.labels))
-    places = {label: place for place, label in enumerate((*known.labels, *more))}
-    said = np.array([places[label] for label in given], dtype=np.intp)
-    counts = scores.confusion(known.true, said, len(places))
+def _more(
+    answered: Answered,
+    near: Mapping[str, list[Near]] | None,
+    wanted: Wanted,
+    rng: np.random.Generator,
+) -> dict[str, Any]:
+    """What else is told of the model on a set."""
+    settings, name = wanted.settings, answered.known.name
     return {
-        **scores.headline(counts, rng),
-        "difference": scores.difference(known.true, ours.right, known.true == said, rng),
+        "metrics": figures(answered.answers, settings, rng, ordinal=wanted.ordinal),
+        "views": views.views(answered.answers, settings, rng),
+        "reliability": None if answered.probabilities is None else reliability(answered.answers),
+        "near": None if near is None else seen_rows.told(answered, near[name], settings, rng),
+        "marks": _marks(answered, near, wanted),
     }
 
 
-def _gaps(answered: list[Answered], rng: np.random.Generator) -> dict[str, dict[str, float]]:
+def _contender(
+    answered: Sequence[Answered],
+    ours: tuple[Sequence[Answered], Mapping[str, Any]],
+    near: Mapping[str, list[Near]] | None,
+    wanted: Wanted,
+    rng: np.random.Generator,
+) -> dict[str, Any]:
+    by, (main, told) = answered[0].by, ours
+    sets: dict[str, Any] = {}
+    for own, one in zip(main, answered, strict=True):
+        sets[one.known.name] = {
+            "rows": len(one.known.texts),
+            "marks": _marks(one, near, wanted),
+        }
+        if own is one:
+            same = told[one.known.name]
+            more = {"metrics": same["metrics"], "views": same["views"], "difference": None}
+        else:
+            more = {
+                "metrics": _metrics(one, wanted, rng),
+                "views": views.views(one.answers, wanted.settings, rng),
+                "difference": comparing.compare(own, one, rng)["difference"],
+            }
+        more["views"] = {name: view["metrics"] for name, view in more["views"].items()}
+        sets[one.known.name] |= more
+    return {
+        "name": by.name,
+        "kind": by.kind,
+        "train_rows": by.train_rows,
+        "sets": sets,
+        "gap": _gaps(answered, rng),
+        "marks": list(by.marks),
+        **by.facts,
+    }
+
+
+def _metrics(answered: Answered, wanted: Wanted, rng: np.random.Generator) -> dict[str, Any]:
+    """All that a model's answers say; of a baseline what it is held against."""
+    names = None
+    if answered.by.kind == "baseline":
+        betas = [f"f{beta:g}" for beta in wanted.settings.betas]
+        scale = ["one_off", "mae", "quadratic_kappa"] if wanted.ordinal else []
+        names = ["accuracy", "macro_f1", "precision", "recall", *betas, *scale]
+    return figures(answered.answers, wanted.settings, rng, ordinal=wanted.ordinal, names=names)
+
+
+def _marks(answered: Answered, near: Mapping[str, list[Near]] | None, wanted: Wanted) -> list[str]:
+    """Marks of a contender's figures on a set."""
+    by, name = answered.by, answered.known.name
+    found = {*by.marks, *wanted.marks.get(name, ())}
+    if len(answered.known.texts) < FEW_ROWS:
+        found.add(FEW)
+    of = {"train", "validation"} if "train" in by.learned_from else set()
+    of |= {"seeds"} if "seeds" in by.learned_from else set()
+    if any(one.like.of in of for one in (near or {}).get(name, ())):
+        found.add(SEEN)
+    return sorted(found)
+
+
+def _in_order(by: Mapping[str, list[Answered]], wanted: Wanted) -> list[list[Answered]]:
+    """Baselines, models asked directly, trained models, the model that is judged."""
+    ranks = {"baseline": 0, "asked": 1, "model": 2}
+    return sorted(by.values(), key=lambda each: (ranks[each[0].by.kind], each[0].by is wanted.main))
+
+
+def _used(report: Mapping[str, Any]) -> set[str]:
+    sets = [
+        *report["sets"].values(),
+        *(s for c in report["contenders"] for s in c["sets"].values()),
+    ]
+    few = any(
+        0 < label["support"] < FEW_ROWS or 0 < label["predicted"] < FEW_ROWS
+        for one in report["sets"].values()
+        for label in one["labels"].values()
+    )
+    return {mark for one in sets for mark in one["marks"]} | ({FEW} if few else set())
+
+
+def _baselines(wanted: Wanted) -> list[Contender]:
+    train, seeds, seed = wanted.train, wanted.seeds, wanted.seed
+    surface = None if train is None else baselines.surface_only(train, seed)
+    alone = baselines.seeds_only(seeds, wanted.trainer, seed) if seeds else None
+    rows = None if train is None else _rows(train)
+    found = [
+        ("majority", baselines.majority, 0, ()),
+        ("surface_only", surface, rows, ("train", "seeds")),
+        ("seeds_only", alone, len(seeds or ()), ("seeds",)),
+    ]
+    return [
+        Contender(name, "baseline", baselines.given_by(answer), size, of)
+        for name, answer, size, of in found
+        if answer is not None
+    ]
+
+
+def _rows(train: pl.DataFrame) -> int:
+    if "split" not in train.columns:
+        return train.height
+    return train.filter((pl.col("split") == "train").fill_null(False)).height
+
+
+def _against(
+    ours: Answered, theirs: Answered, rng: np.random.Generator
+) -> dict[str, dict[str, float]]:
+    return {
+        **scores.headline(theirs.counts, rng),
+        "difference": scores.difference(ours.known.true, ours.right, theirs.right, rng),
+    }
+
+
+def _gaps(answered: Sequence[Answered], rng: np.random.Generator) -> dict[str, dict[str, float]]:
     """Per set that is not `test`: accuracy on test minus accuracy on it."""
     test = next((each for each in answered if each.known.name == "test"), None)
     others = [each for each in answered if each is not test]

@@ -6,6 +6,7 @@ point group `labelwright.metrics`. Values come from scikit-learn where it has th
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -53,6 +54,7 @@ METRICS = Registry(
 )
 
 
+@cache
 def metric(name: str) -> Metric:
     """The metric of a name: one in `METRICS`, or F for any beta (`f0.3`, `macro_f2`).
 
@@ -61,7 +63,7 @@ def metric(name: str) -> Metric:
     """
     from .by_label import f_metric
 
-    if name not in METRICS and (found := f_metric(name)):
+    if name not in _all() and (found := f_metric(name)):
         return found
     own: Metric = METRICS.get(name)
     return own
@@ -119,13 +121,19 @@ def is_higher_better(name: str) -> bool:
 def names(settings: Settings, *, probabilities: bool, ordinal: bool) -> list[str]:
     """The metrics to tell of: those that the answers allow, and F for every beta asked for."""
     betas = [f"f{beta:g}" for beta in settings.betas]
-    single = [name for name in METRICS if not METRICS.get(name).sets]
+    single = [name for name in _all() if not metric(name).sets]
     return [
         name
         for name in dict.fromkeys([*single, *betas])
         if (probabilities or not metric(name).probabilities)
         and (ordinal or not metric(name).ordinal)
     ]
+
+
+@cache
+def _all() -> tuple[str, ...]:
+    # To look what other packages register takes long, and is asked for often.
+    return tuple(METRICS)
 
 
 def _width(

@@ -1,0 +1,38 @@
+"""What must stand beside a figure wherever it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+FEW_ROWS = 30
+
+FEW, SIMULATED, SEEN = "few_rows", "simulated", "could_have_seen"
+
+SIGNS = {FEW: "*", SIMULATED: "~", SEEN: "!"}
+
+MEANINGS = {
+    FEW: f"fewer than {FEW_ROWS} rows: the figure can be far off",
+    SIMULATED: "answers of a simulated model, or rows that one wrote: no measurement of a real one",
+    SEEN: "rows that it could have seen before, or nearly: the figure can be too good",
+}
+
+
+def is_simulated(name: str | None, address: str | None = None, *, trained: bool = False) -> bool:
+    """Whether a model only acts as one: it is called fake or simulated, or trained by a stand-in.
+
+    Args:
+        name: provider/name.
+        address: where it is asked.
+        trained: whether a service is said to have trained it; none that does runs on this machine.
+    """
+    from ...offline import is_loopback
+
+    last = (name or "").rpartition("/")[2].casefold()
+    acts = any(word in last for word in ("fake", "simulat", "mock"))
+    return acts or (trained and address is not None and is_loopback(address))
+
+
+def legend(used: Iterable[str]) -> dict[str, str]:
+    """The meaning of every mark that was used."""
+    there = set(used)
+    return {mark: MEANINGS[mark] for mark in SIGNS if mark in there}
