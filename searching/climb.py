@@ -1,0 +1,236 @@
+"""One climb of the ladder: every rung made, judged, and written down."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..errors import InputError, NotInstalled
+from ..export.evaluate.answered import Answered
+from ..export.evaluate.contender import Contender
+from ..export.evaluate.judging import Judge, at, halves
+from ..export.evaluate.known_set import KnownSet
+from ..export.evaluate.metrics.base import Places
+from ..progress import Progress
+from ..run_folder import Json, RunFolder
+from ..training import RECORD, Asked, One, gone_on_with, trained
+from .climbing import Climbed, Rules, choice, enough, reason
+from .common import PathLike, Rows, figure_in_words, judge, marks, real_rows
+from .ladder_words import points_of, words
+from .rungs import Rung, rungs
+
+if TYPE_CHECKING:
+    from ..hosted.offers import Consent
+    from ..reading import Columns
+    from .ladder import Wanted
+
+LADDER = "ladder.json"
+LEAST_HALF = 100
+"""Rows that each half must have for the rows to be halved."""
+
+
+class Climb:
+    """One climb, with what it has seen so far."""
+
+    def __init__(
+        self,
+        path: Path,
+        real: PathLike,
+        wanted: Wanted,
+        columns: Columns | None,
+        consent: Consent | None,
+        progress: Progress,
+    ) -> None:
+        self.path, self.wanted, self.consent, self.progress = path, wanted, consent, progress
+        self.rungs = rungs(wanted.named)
+        folder = RunFolder.find(path)
+        self.seed = folder.task.seed
+        self.judge: Judge = judge(folder.task, wanted.metric, wanted.positive)
+        if wanted.margin < 0:
+            raise InputError(f"the margin is {wanted.margin:g}; expected 0 or more")
+        self.rows: Rows = real_rows(folder, real, columns, progress)
+        self.known, self.choosing, self.telling = self._known(folder)
+        points = self.judge.higher
+        self.rules = Rules(
+            wanted.margin / 100 if points else wanted.margin,
+            points_of(wanted.margin) if points else f"{wanted.margin:g}",
+            1.0 if points else 0.0,
+            wanted.patience,
+        )
+        self.climbed: list[Climbed] = []
+        self.answers: dict[str, Answered] = {}
+        self.told: list[Json] = []
+
+    def _known(self, folder: RunFolder) -> tuple[KnownSet, Places, Places]:
+
+        known = KnownSet.read(self.rows.name, self.rows.table, folder.task.label_names)
+        first, second = halves(known.true, self.seed)
+        if len(second) < LEAST_HALF:
+            first = second = np.arange(len(known.true))
+        return known, first, second
+
+    def done(self) -> Json:
+        """Climb, and tell of it."""
+        stopped: str | None = None
+        for rung in self.rungs:
+            stopped = stopped or enough(self.climbed, self.rules)
+            self.told.append(self._not_climbed(rung, stopped) if stopped else self._one(rung))
+            self._note(stopped)
+        return self._note(stopped, over=True)
+
+    def _not_climbed(self, rung: Rung, why: str) -> Json:
+        return {"rung": rung.name, "kind": rung.kind, "state": "not climbed", "why": why}
+
+    def _one(self, rung: Rung) -> Json:
+        told: Json = {"rung": rung.name, "kind": rung.kind, "state": "skipped"}
+        if rung.kind == "hosted" and not self._is_agreed():
+            return told | {"why": "a provider takes money for it, and nobody agreed: --yes"}
+        self.progress.say(f"climbing to {rung.name}")
+        try:
+            contender, facts = self._contender(rung)
+        except NotInstalled as error:
+            return told | {"why": str(error)}
+        return self._judged(told | facts, rung, contender)
+
+    def _is_agreed(self) -> bool:
+        return self.consent is not None and (self.consent.yes or self.consent.ask is not None)
+
+    def _contender(self, rung: Rung) -> tuple[Contender, Json]:
+        if rung.kind == "asked":
+            from .asking import asked_directly
+
+            return asked_directly(self.path, rung.asks, self.progress)
+        model = self._hosted(rung) if rung.kind == "hosted" else self._trained(rung)
+        return self._by_model(rung, model)
+
+    def _trained(self, rung: Rung) -> Json:
+        from ..export.finetune import TRAINERS
+        from ..export.finetune.settings import knows
+
+        options = {k: v for k, v in self.wanted.options.items() if knows(TRAINERS, rung.name, k)}
+        with RunFolder.find(self.path) as folder:
+            one = One(rung.name, None, options)
+            asked = Asked((rung.name,), (), options)
+            return trained(folder, one, asked, folder.read("split"), self.progress)
+
+    def _hosted(self, rung: Rung) -> Json:
+        from ..hosted.jobs import finetune_hosted
+
+        (job,) = finetune_hosted(
+            self.path, [rung.name], consent=self.consent, progress=self.progress
+        )
+        found: Json = RunFolder.find(self.path).read_json(RECORD)[job["name"]]
+        return found
+
+    def _by_model(self, rung: Rung, model: Json) -> tuple[Contender, Json]:
+        from ..export.finetune import load_model
+        from .measured import given_by, size_on_disk, speed
+
+        path = self.path / model["path"]
+        opened = load_model(path)
+        file = self.path / "ladder" / f"{model['name']}.npz"
+        key = f"{model['key']} {self.rows.key}"
+        given = given_by(opened, self.known.texts, file, key)
+        facts: Json = {
+            "model": model["name"],
+            "path": model["path"],
+            "train_rows": model["train_rows"],
+            "seconds": model["seconds"],
+        }
+        if rung.kind == "trained":
+            facts |= {"ms": speed(opened, self.known.texts), "bytes": size_on_disk(path)}
+        return Contender(rung.name, "model", lambda _: given), facts
+
+    def _judged(self, told: Json, rung: Rung, contender: Contender) -> Json:
+
+        answered = Answered.of(self.known, contender)
+        self.answers[rung.name] = answered
+        chose = at(answered.answers, self._places(answered, self.choosing))
+        tells = at(answered.answers, self._places(answered, self.telling))
+        if not len(chose.true) or not len(tells.true):
+            return told | {"why": "it answered none of the rows"}
+        value = self.judge.value(chose)
+        dear = self._too_dear(told)
+        shown = figure_in_words(self.judge.name, value)
+        self.climbed.append(Climbed(rung.name, self.judge.better(chose), shown, dear))
+        return told | {
+            "state": "climbed",
+            "why": dear,
+            "chose": {"value": value, "rows": len(chose.true)},
+            "figure": self.judge.figure(tells, self.seed),
+            "marks": [*contender.marks, *marks(len(tells.true))],
+        }
+
+    def _places(self, answered: Answered, rows: Places) -> Places:
+        """Where among the rows that were answered those of a half are."""
+        return np.flatnonzero(np.isin(answered.rows, rows))
+
+    def _too_dear(self, told: Json) -> str | None:
+        ms, size = told.get("ms"), told.get("bytes")
+        wanted = self.wanted
+        if wanted.most_ms is not None and ms and ms["p95"] > wanted.most_ms:
+            return f"a text takes {ms['p95']:.1f} ms; {wanted.most_ms:g} are allowed"
+        if wanted.most_mb is not None and size and size > 1e6 * wanted.most_mb:
+            return f"it has {size / 1e6:.0f} MB; {wanted.most_mb:g} are allowed"
+        return None
+
+    def _note(self, stopped: str | None, over: bool = False) -> Json:
+        """Write down what is known so far; at the end also go on with the choice."""
+        taken = choice(self.climbed, self.rules)
+        if over and not self.climbed:
+            whys = "; ".join(f"{one['rung']}: {one['why']}" for one in self.told)
+            raise InputError(f"no rung could be climbed: {whys}")
+        halved = len(self.choosing) < len(self.known.true)
+        report: Json = {
+            "metric": self.judge.name,
+            "positive": self.judge.settings.positive,
+            "margin": self.wanted.margin,
+            "real": {
+                "file": self.rows.name,
+                "rows": len(self.known.true),
+                "seen": self.rows.seen,
+                "least": 2 * LEAST_HALF,
+                "choosing": len(self.choosing),
+                "telling": len(self.telling),
+                "halved": halved,
+            },
+            "rungs": self.told,
+            "chosen": taken and taken.name,
+            "figure": taken and self._told(taken.name)["figure"],
+            "against": self._against(taken) if over and taken else [],
+            "stopped": stopped,
+            "reason": reason(self.climbed, self.rules),
+            "over": over,
+        }
+        report["words"] = words(report, self.judge.name) if over else []
+        with RunFolder.find(self.path) as folder:
+            folder.write_json(LADDER, report)
+            if over and taken and (name := self._told(taken.name).get("model")):
+                self._go_on_with(folder, name)
+        return report
+
+    def _told(self, name: str) -> Json:
+        return next(one for one in self.told if one["rung"] == name)
+
+    def _go_on_with(self, folder: RunFolder, name: str) -> None:
+        """Make the choice the model of the run folder."""
+        told = folder.read_json(RECORD)[name]
+        manifest = json.loads((folder.path / told["path"] / "model.json").read_text("utf-8"))
+        own = {"trainer", "labels", "sha256", "format"}
+        settings = {key: manifest[key] for key in manifest if key not in own}
+        gone_on_with(folder, told | {"settings": settings})
+
+    def _against(self, taken: Climbed) -> list[Json]:
+        """The choice minus each other rung, on the rows that tell and both answered."""
+
+        ours, found = self.answers[taken.name], []
+        for name, theirs in self.answers.items():
+            both = np.intersect1d(np.intersect1d(ours.rows, theirs.rows), self.telling)
+            if name == taken.name or not len(both):
+                continue
+            one, other = (at(x.answers, self._places(x, both)) for x in (ours, theirs))
+            found.append({"rung": name, **self.judge.difference(one, other, self.seed)})
+        return found

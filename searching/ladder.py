@@ -1,0 +1,81 @@
+"""The ladder: from the cheapest model to run upwards, until what comes next is not worth it.
+
+The rows of a file that people labelled choose. Where there are enough of them, one half chooses and
+the other half tells how good the choice is: a figure by which a model was chosen flatters it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..progress import Progress, Silent
+from ..run_folder import Json
+from .climbing import PATIENCE
+from .common import PathLike
+
+if TYPE_CHECKING:
+    from ..hosted.offers import Consent
+    from ..reading import Columns
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the ladder is asked for.
+
+    Attributes:
+        margin: how much worse than the best the choice may be: in points of 0.01 where more is
+            better, in the figure's own unit where less is.
+        metric: the figure to go by; None for macro F1.
+        positive: the label that it is of, where it is of one.
+        named: rungs in place of those of this machine.
+        patience: rungs above the choice that may bring nothing before climbing stops; 0: no end.
+        most_ms: milliseconds that one text may take (the 95th of a hundred); None for any.
+        most_mb: megabytes that a model may have; None for any.
+        options: settings of the trainers; each gets those that it has.
+    """
+
+    margin: float = 1.0
+    metric: str | None = None
+    positive: str | None = None
+    named: Sequence[str] = ()
+    patience: int = PATIENCE
+    most_ms: float | None = None
+    most_mb: float | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+def ladder_step(
+    folder: PathLike,
+    *,
+    real: PathLike,
+    wanted: Wanted | None = None,
+    columns: Columns | None = None,
+    consent: Consent | None = None,
+    progress: Progress | None = None,
+) -> Json:
+    """Climb from the cheapest rung; go on with the first within the margin of the best.
+
+    What is trained and measured already is not done again.
+
+    Args:
+        folder: a run folder whose rows are split.
+        real: labelled file that people made. It trains nothing.
+        wanted: margin, figure, rungs and limits.
+        columns: what the user said of the columns of the file.
+        consent: who agrees to what a provider takes; None: nobody, so that rungs of providers are
+            skipped.
+        progress: shows how far it is.
+
+    Returns:
+        As docs/data-contract.md describes; also in `ladder.json` of the run folder.
+
+    Raises:
+        InputError: the file or a rung is not what it must be, or no rung could be climbed.
+    """
+    from .climb import Climb
+
+    climb = Climb(Path(folder), real, wanted or Wanted(), columns, consent, progress or Silent())
+    return climb.done()
