@@ -1,11 +1,22 @@
 """Models trained on generated texts, measured on texts that people wrote.
 
-    python bench/synthetic_to_real.py --data FOLDER [--only NAME ...] [--runs FOLDER] [--write]
+    python bench/synthetic_to_real.py --data FOLDER [--only NAME ...] [--seeds N ...]
+        [--trainers NAME ...] [--runs FOLDER] [--write]
 
-For each prompt file that has a labelled file in FOLDER: the whole `labelwright run` on the embedded
-model, then three models on the same real rows, with their case and lower-cased: the run's, one
-trained on nothing but the seed examples, and one trained on as many real rows as were generated to
-train on. Those real rows are drawn by the seed and left out of what all three are measured on.
+For each prompt file and seed the embedded model writes and labels texts, which are curated and
+split as `labelwright run` does; no real row is shown to any of it. Then each trainer learns from
+those rows and from others beside them, and is measured on real rows, as written and lower-cased:
+
+whole pipeline: the rows of the run and the seed examples.
+seeds alone: the seed examples of the prompt file.
+as many real rows: as many real rows as rows were generated to train on. They are drawn by the seed
+    and left out of what every model of that draw is measured on; where few are left, several times.
+without curation: every generated row with the label it was written for, and the seeds.
+plain loop: one prompt a label, sent again and again for the tokens that writing took, and the
+    seeds; see `plain_loop`.
+
+What was measured stands in results/, a file for each task and seed; it is measured anew only where
+the rows are others. A run that was stopped goes on. `--write` puts the tables into README.md.
 """
 
 from __future__ import annotations
@@ -19,12 +30,21 @@ from typing import Any
 import labelwright
 import numpy as np
 import polars as pl
+from contenders import CONTENDERS, PIPELINE, REAL, digest, drawn, run_pipeline, synthetic
+from labelwright.export.finetune import TRAINERS
+from labelwright.export.finetune.model import Model
 from labelwright.reading import Columns, read_examples
-from tables import HERE, machine, markdown, write_block
+from labelwright.task import Task
+from seed_figures import gaps_of, table_of
+from sklearn.metrics import f1_score
+from tables import HERE, machine, write_block
 
 PROMPTS = HERE.parent / "prompts"
 RESULTS = HERE / "results" / "synthetic_to_real"
 READINGS = {"as written": pl.col("text"), "lower-cased": pl.col("text").str.to_lowercase()}
+MOST_DRAWS = 3
+ENOUGH_HELD = 500
+"""Rows to measure on from which one draw of real rows is enough."""
 
 
 @dataclass(frozen=True)
@@ -37,109 +57,139 @@ class Real:
 
 SETS = {
     "clickbait": Real("clickbait_headlines.csv"),
-    "film_reviews": Real("rt_polarity.csv"),
     "hr_router": Real("intents_hr_clinc.csv", Columns(known_only=True)),
+    "sms_spam": Real("sms_spam.csv"),
+    "film_reviews": Real("rt_polarity.csv"),
     "app_reviews": Real("product_reviews_stars.jsonl"),
 }
+USUAL = [name for name in SETS if name != "app_reviews"]
 
 
-def measure(name: str, real: Real, data: Path, runs: Path, seed: int) -> dict[str, Any]:
-    """Run one prompt file and measure the three models."""
-    prompt, path = PROMPTS / f"{name}.md", data / real.file
-    task = labelwright.Task.load(prompt)
-    report = labelwright.run(prompt, out=runs / name, real=path, columns=real.columns, seed=seed)
-    rows = read_examples(path, task=task, columns=real.columns).table
-    table = pl.read_parquet(runs / name / "split.parquet")
-    train = table.filter(pl.col("split") == "train")
-    generated = train.filter(pl.col("source") == "generated").height
-    people, held = _drawn(rows, generated, seed)
-    tables = {
-        "generated and seeds": table,
-        "seeds alone": train.filter(pl.col("source") == "seed"),
-        "as many real rows": people,
-    }
-    sets = {said: held.with_columns(change) for said, change in READINGS.items()}
-    models = {}
-    for said, learned in tables.items():
-        model = labelwright.finetune(learned, task=task, seed=seed)
-        measured = labelwright.evaluate(model, sets, seed=seed)["sets"]
-        models[said] = {
-            key: {figure: measured[key][figure] for figure in ("accuracy", "macro_f1")}
-            for key in sets
+@dataclass(frozen=True)
+class Bench:
+    """One task and seed: what is learned from, and what is measured on."""
+
+    task: Task
+    tables: dict[str, pl.DataFrame]
+    draws: list[tuple[pl.DataFrame, pl.DataFrame]]
+
+    def measure(self, contender: str, trainer: str) -> dict[str, Any]:
+        """Accuracy and macro F1 of one contender, means over the draws of real rows."""
+        if contender == REAL:
+            each = [self._on(self._learned(learned, trainer), held) for learned, held in self.draws]
+        else:
+            model = self._learned(self.tables[contender], trainer)
+            each = [self._on(model, held) for _, held in self.draws]
+        return {
+            reading: {
+                name: float(np.mean([one[reading][name] for one in each]))
+                for name in ("accuracy", "macro_f1")
+            }
+            for reading in READINGS
         }
+
+    def key(self, contender: str) -> str:
+        """Tells whether what was measured once is what would be measured now."""
+        held = [held for _, held in self.draws]
+        if contender == REAL:
+            return digest(*(learned for learned, _ in self.draws), *held)
+        return digest(self.tables[contender], *held)
+
+    def _learned(self, table: pl.DataFrame, trainer: str) -> Model:
+        return labelwright.finetune(table, trainer, task=self.task, seed=self.task.seed)
+
+    def _on(self, model: Model, held: pl.DataFrame) -> dict[str, dict[str, float]]:
+        true = held["label"].to_list()
+        figures = {}
+        for reading, change in READINGS.items():
+            said = model.predict(held.select(change.alias("text"))["text"].to_list())
+            right = np.mean([a == b for a, b in zip(said, true, strict=True)])
+            macro = f1_score(true, said, average="macro", labels=sorted(set(true)))
+            figures[reading] = {"accuracy": float(right), "macro_f1": float(macro)}
+        return figures
+
+
+def measure(name: str, seed: int, data: Path, runs: Path, trainers: list[str]) -> None:
+    """Run one prompt file, measure what is not yet measured, and leave it in results/."""
+    prompt, real = PROMPTS / f"{name}.md", SETS[name]
+    task = Task.load(prompt).model_copy(update={"seed": seed})
+    rows = read_examples(data / real.file, task=task, columns=real.columns).table
+    folder = runs / name / str(seed)
+    report = run_pipeline(prompt, folder, seed)
+    tables = synthetic(task, folder, report)
+    ours = tables[PIPELINE].filter(pl.col("split") == "train", pl.col("source") == "generated")
+    bench = Bench(task, tables, _draws(rows, ours.height, seed))
+    path = RESULTS / f"{name}-{seed}.json"
+    result = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {"models": {}}
+    result |= _facts(name, seed, rows, report, bench)
+    for trainer in trainers:
+        for contender in CONTENDERS:
+            known = result["models"].setdefault(contender, {})
+            if (key := bench.key(contender)) == known.get(trainer, {}).get("of"):
+                continue
+            figures = bench.measure(contender, trainer)
+            known[trainer] = {"of": key, "figures": figures}
+            print(f"{name} {seed} {trainer} {contender}: {figures['as written']}", flush=True)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+
+
+def _draws(rows: pl.DataFrame, wanted: int, seed: int) -> list[tuple[pl.DataFrame, pl.DataFrame]]:
+    few = rows.height - wanted < ENOUGH_HELD
+    return [drawn(rows, wanted, seed * MOST_DRAWS + n) for n in range(MOST_DRAWS if few else 1)]
+
+
+def _facts(
+    name: str, seed: int, rows: pl.DataFrame, report: dict[str, Any], bench: Bench
+) -> dict[str, Any]:
+    learned = {said: _to_learn(table).height for said, table in bench.tables.items()}
     return {
         "name": name,
-        "file": real.file,
-        "labels": len(task.labels),
-        "generated": sum(label["usable"] for label in report["generation"]["labels"].values()),
-        "trained_on": generated,
-        "real_rows_trained_on": people.height,
-        "measured_on": held.height,
-        "models": models,
-        "seconds": sum(report["seconds"].values()),
         "seed": seed,
+        "file": SETS[name].file,
+        "labels": len(bench.task.labels),
+        "real_rows": rows.height,
+        "rows": learned | {REAL: bench.draws[0][0].height},
+        "draws": len(bench.draws),
+        "measured_on": bench.draws[0][1].height,
+        "seconds": sum(one or 0 for one in report["seconds"].values()),
         "machine": machine(),
     }
 
 
-def _drawn(rows: pl.DataFrame, wanted: int, seed: int) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """As many rows as wanted, of each label its share, and the others."""
-    rng = np.random.default_rng(seed)
-    rows = rows[rng.permutation(rows.height).tolist()].with_columns(
-        place=pl.int_range(pl.len()).over("label") / pl.len().over("label")
-    )
-    taken = rows["place"] < wanted / rows.height
-    return rows.filter(taken), rows.filter(~taken)
-
-
-def table_of(results: list[dict[str, Any]]) -> str:
-    """The results in Markdown."""
-    head = ["prompt file", "learned from", *READINGS]
-    rows = []
-    for result in results:
-        title = (
-            f"`{result['name']}`, {result['labels']} labels, {result['seconds'] / 60:.0f} minutes; "
-            f"{result['measured_on']:,} rows of `{result['file']}`"
-        )
-        learned = {
-            "generated and seeds": f"{result['trained_on']} generated rows and the seeds",
-            "seeds alone": "the seeds alone",
-            "as many real rows": f"{result['real_rows_trained_on']} real rows",
-        }
-        for model, figures in result["models"].items():
-            cells = [_interval(figures[said]["accuracy"]) for said in READINGS]
-            rows.append([title, learned[model], *cells])
-            title = ""
-    machines = ", ".join(sorted({result["machine"] for result in results}))
-    note = f"Accuracy with 95 % bootstrap intervals; minutes of the whole run; on {machines}."
-    return f"{markdown(head, rows)}\n\n{note}"
-
-
-def _interval(figure: dict[str, float]) -> str:
-    return "{value:.3f} ({low:.3f} to {high:.3f})".format(**figure)
+def _to_learn(table: pl.DataFrame) -> pl.DataFrame:
+    return table.filter(pl.col("split") == "train")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, required=True, help="folder of the labelled files")
-    parser.add_argument("--only", nargs="*", choices=SETS, default=list(SETS))
+    parser.add_argument("--data", type=Path, help="folder of the labelled files; none: only tables")
+    parser.add_argument("--only", nargs="*", choices=SETS, default=USUAL)
+    parser.add_argument("--seeds", nargs="*", type=int, default=[0])
+    parser.add_argument("--trainers", nargs="*", default=["tfidf", "static"])
     parser.add_argument("--runs", type=Path, default=Path("runs"), help="where run folders go")
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--write", action="store_true", help="write results/ and README.md")
+    parser.add_argument("--write", action="store_true", help="write the tables into README.md")
     given = parser.parse_args()
-    results = []
-    for name in given.only:
-        results.append(measure(name, SETS[name], given.data, given.runs, given.seed))
-        print(json.dumps(results[-1]), flush=True)
+    for seed in given.seeds if given.data else ():
+        for name in given.only:
+            measure(name, seed, given.data, given.runs, given.trainers)
+    text = tables()
     if given.write:
-        RESULTS.mkdir(parents=True, exist_ok=True)
-        for result in results:
-            path = RESULTS / f"{result['name']}.json"
-            path.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
-        kept = [RESULTS / f"{name}.json" for name in SETS]
-        results = [json.loads(p.read_text(encoding="utf-8")) for p in kept if p.exists()]
-        write_block("synthetic_to_real", table_of(results))
-    print(table_of(results))
+        write_block("synthetic_to_real", text)
+    print(text)
+
+
+def tables() -> str:
+    """All that is in results/, in Markdown."""
+    paths = [path for name in SETS for path in sorted(RESULTS.glob(f"{name}-*.json"))]
+    results = [json.loads(path.read_text(encoding="utf-8")) for path in paths]
+    trainers = list(TRAINERS.names())
+    machines = ", ".join(sorted({one["machine"] for one in results}))
+    note = (
+        "Accuracy on real rows, mean over seeds; ± is half a 95 % interval over seeds (Student's "
+        f"t), where there is more than one. On {machines}."
+    )
+    return f"{table_of(results, trainers)}\n\n{gaps_of(results, trainers)}\n\n{note}"
 
 
 if __name__ == "__main__":
