@@ -104,12 +104,12 @@ def test_everything_that_is_shown_works(page, openai_server, tmp_path, monkeypat
     for shown in SHOWN[page]:
         if isinstance(shown, Python):
             exec(compile(shown.code, page, "exec"), {})
-        elif shown.screen:
+        elif shown.marked == "screen":
             assert on_screen(shown.words, tmp_path, b"Before you begin", b"goes back") == 0
         else:
             if shown.words[0] == "audit" and shown.words[-1].endswith("audit.csv"):
                 answer_sheet(Path(shown.words[-1]))
-            asks = shown.asks and shown.words[0] in WITH_MODEL
+            asks = shown.marked == "model" and shown.words[0] in WITH_MODEL
             words = [*shown.words, *(["--model", "openai/fake"] if asks else [])]
             done = CliRunner().invoke(app, words)
             assert done.exit_code == 0, f"{shlex.join(words)}: {done.stderr}{done.exception!r}"
@@ -261,6 +261,13 @@ def test_what_a_reckoning_says_is_described(prompt_file):
     page = PAGES["data-contract.md"]
     described = page[page.index("## `cost --json`") : page.index("## `predict --json`")]
     keys = keys_of(json.loads(done.stdout)) - {"openai/gpt-5 asked"}
+    assert [key for key in sorted(keys) if f'"{key}"' not in described] == []
+
+
+def test_what_an_examination_says_is_described():
+    page = PAGES["data-contract.md"]
+    described = page[page.index("## `doctor --json`") : page.index("## `predict --json`")]
+    keys = keys_of(json.loads(CliRunner().invoke(app, ["doctor", "--json"]).stdout))
     assert [key for key in sorted(keys) if f'"{key}"' not in described] == []
 
 

@@ -53,10 +53,17 @@ class PlainWriter:
             texts = [self._write(label, rng) for _ in range(10)]
             single = not self.task.fields
             return json.dumps({"texts": [one["text"] if single else one for one in texts]})
+        label = self.label_of(words)
+        # a fine-tuned model answers as its training rows do
+        return label if body["model"].startswith("ft:") else json.dumps({"label": label})
+
+    def label_of(self, words: str) -> str:
+        """The label of the text of its own among some words; now and then another."""
+        rng = random.Random(words)
         label = next((name for text, name in self.written.items() if text in words), None)
         if label is None or rng.random() < self.slip:
-            label = rng.choice(self.task.labels).name
-        return json.dumps({"label": label})
+            return rng.choice(self.task.labels).name
+        return label
 
     def _write(self, label: str, rng: random.Random) -> Fields:
         seeds = next(one.examples for one in self.task.labels if one.name == label)

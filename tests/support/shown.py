@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 BLOCK = re.compile(
-    r"^```(console|console model|console screen|python)\n(.*?)^```", re.MULTILINE | re.DOTALL
+    r"^```(console(?: model| screen| hosted| real)?|python|markdown [\w.]+)\n(.*?)^```",
+    re.MULTILINE | re.DOTALL,
 )
 
 
@@ -19,12 +20,16 @@ class Command:
     Attributes:
         words: its arguments.
         asks: whether it stands in a block marked `console model`.
-        screen: whether it stands in a block marked `console screen`.
+        marked: `model`, `screen`, `hosted` or `real` where its block is marked `console model` ...
     """
 
     words: tuple[str, ...]
-    asks: bool = False
-    screen: bool = False
+    marked: str = ""
+
+    @property
+    def line(self) -> str:
+        """As it is typed."""
+        return shlex.join(("labelwright", *self.words))
 
 
 @dataclass(frozen=True)
@@ -34,7 +39,15 @@ class Python:
     code: str
 
 
-def shown_on(page: str) -> Iterator[Command | Python]:
+@dataclass(frozen=True)
+class File:
+    """A block marked `markdown NAME`: a file to save under this name."""
+
+    name: str
+    text: str
+
+
+def shown_on(page: str) -> Iterator[Command | Python | File]:
     """What a page's text shows.
 
     Raises:
@@ -44,9 +57,12 @@ def shown_on(page: str) -> Iterator[Command | Python]:
         if kind == "python":
             yield Python(block)
             continue
+        if kind.startswith("markdown"):
+            yield File(kind.split()[1], block)
+            continue
         # a command may go on in the next line
         for line in block.replace("\\\n", " ").splitlines():
             if line.startswith("$ "):
                 program, *words = shlex.split(line[2:])
                 assert program == "labelwright", line
-                yield Command(tuple(words), kind.endswith("model"), kind.endswith("screen"))
+                yield Command(tuple(words), kind.removeprefix("console").strip())

@@ -1,0 +1,101 @@
+"""The five walk-throughs, from top to bottom: every command as it stands, on few rows."""
+
+import json
+import shutil
+from importlib.util import find_spec
+from pathlib import Path
+
+import polars as pl
+import pytest
+from labelwright import Task
+from labelwright.cli.app import app
+from plain_writer import PlainWriter
+from shown import Command, File
+from typer.testing import CliRunner
+from walkthroughs import NAMES, providers, steps, with_others
+
+ROOT = Path(__file__).parents[1]
+PROMPTS = {
+    "sarcasm": "sarcasm",
+    "app-reviews": "app_reviews",
+    "hr-router": "hr_router",
+    "clickbait": "clickbait",
+    "film-reviews": "film_reviews",
+}
+REAL = {
+    "sarcasm": "sarcasm.jsonl",
+    "app-reviews": "reviews.jsonl",
+    "hr-router": "questions.csv",
+    "clickbait": "headlines.csv",
+    "film-reviews": "sentences.csv",
+}
+# An LLM that answers at once, in place of the embedded one; fewer rows, smaller models, less search.
+SMALL = {
+    "local/smollm2": "openai/fake",
+    "local/smollm2:few-shot": "openai/fake:few-shot",
+    "200": "24",
+    "300": "16",
+    "500": "24",
+    "2000": "40",
+    "2600": "80",
+    "20": "3",
+}
+WITH_TORCH = ("encoder", "setfit")
+
+
+def needs_torch(command: Command) -> bool:
+    return any(word.startswith(WITH_TORCH) for word in command.words)
+
+
+def write_real(name: str, writer: PlainWriter, folder: Path) -> None:
+    """The file that people made, as the page says it looks like."""
+    folder.mkdir()
+    path = folder / REAL[name]
+    rows = writer.rows(60 if len(writer.task.labels) < 10 else 96, seed=1)
+    if name == "sarcasm":
+        lines = [
+            {"input": [{"role": "user", "content": row["text"]}], "ideal": row["label"]}
+            for row in rows
+        ]
+        path.write_text("\n".join(map(json.dumps, lines)) + "\n")
+    elif name == "app-reviews":
+        kept = [{"title": r["title"], "text": r["body"], "label": r["label"]} for r in rows]
+        path.write_text("\n".join(map(json.dumps, kept)) + "\n")
+    else:
+        pl.DataFrame(rows).write_csv(path)
+
+
+def as_run(command: Command, labels: int) -> list[str]:
+    """The words of a command, on few rows."""
+    words = with_others(command.words, SMALL)
+    if command.marked == "model" and words[0] in ("run", "plan"):
+        words += ["--model", "openai/fake"]
+        words += [] if "--limit" in words else ["--limit", str(max(60, 12 * labels))]
+    if words[0] == "finetune" and "encoder" in words and "--epochs" not in words:
+        words += ["--epochs", "1"]
+    return words
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_command_of_a_walkthrough_works(name, tmp_path, monkeypatch):
+    pytest.importorskip("openai", reason="the extra `openai` is not installed")
+    shown = steps(name)
+    if find_spec("torch") is None and any(
+        isinstance(one, Command) and needs_torch(one) for one in shown
+    ):
+        pytest.skip("it trains an encoder, and PyTorch is not installed")
+    shutil.copytree(ROOT / "prompts", tmp_path / "prompts")
+    monkeypatch.chdir(tmp_path)
+    task = Task.load(tmp_path / "prompts" / f"{PROMPTS[name]}.md")
+    writer = PlainWriter(task)
+    write_real(name, writer, tmp_path / "real")
+    with providers(writer.answer, writer.label_of):
+        for one in shown:
+            if isinstance(one, File):
+                (tmp_path / one.name).write_text(one.text)
+                continue
+            words = as_run(one, len(task.labels))
+            done = CliRunner().invoke(app, words)
+            assert done.exit_code == 0, f"{one.line}: {done.stderr}{done.exception!r}"
+    for path in (tmp_path / "runs").glob("*/eval.json"):
+        assert json.loads(path.read_text())["sets"]
