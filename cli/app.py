@@ -11,6 +11,7 @@ from . import (
     audit,
     cost,
     curate,
+    doctor,
     evaluate,
     export,
     finetune,
@@ -44,7 +45,9 @@ app = typer.Typer(
 )
 for module in (run, plan, init, generate, label, audit, curate, review, regenerate):
     app.command()(getattr(module, module.__name__.rpartition(".")[2]))
-for module in (split, export, finetune, jobs, evaluate, cost, predict, serve, show, models, pull):
+for module in (split, export, finetune, jobs, evaluate, cost, predict, serve):
+    app.command()(getattr(module, module.__name__.rpartition(".")[2]))
+for module in (show, models, pull, doctor):
     app.command()(getattr(module, module.__name__.rpartition(".")[2]))
 app.command("import")(import_.import_)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -51,10 +50,10 @@ class Rent:
 
 
 def cores() -> int:
-    """How many this machine has for this process."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+    """How many this process may use."""
+    from ..llm.providers.machine import this_machine
+
+    return this_machine().cores
 
 
 def measured(answer: Callable[[Sequence[str]], object], texts: Sequence[str]) -> float | None:
