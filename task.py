@@ -19,6 +19,7 @@ from pydantic import BaseModel, Field, ValidationError, field_validator, model_v
 from .address import secret_in
 from .errors import PromptFileError
 from .prompt_file import Place, PromptFile
+from .task_evaluation import Evaluation
 from .task_file import explain, fold, spelled_out
 from .task_labeling import Abstain, Cascade, Labeling, Panelist, conflict
 from .task_parts import (
@@ -46,6 +47,7 @@ __all__ = [
     "Asking",
     "Cascade",
     "Curation",
+    "Evaluation",
     "Fields",
     "Generate",
     "Kind",
@@ -78,7 +80,7 @@ class Task(Strict):
         fields: named parts of an input and what each is; empty when an input is one text.
         per_label: usable texts to generate per label.
         attributes: per attribute the values to vary, for every label or per label.
-        generate, label, curate, split: settings of the stages.
+        generate, label, curate, split, evaluate: settings of the stages.
         export: formats written at the end of a run.
         finetune: trainer used at the end of a run.
         seed: number from which every random choice is drawn.
@@ -101,6 +103,7 @@ class Task(Strict):
     label: Labeling = Labeling()
     curate: Curation = Curation()
     split: Split = Split()
+    evaluate: Evaluation = Evaluation()
     export: tuple[NonEmpty, ...] = ("openai-chat", "csv")
     finetune: NonEmpty = "tfidf"
     seed: Annotated[int, Field(ge=0, lt=2**31)] = 0
@@ -166,6 +169,10 @@ class Task(Strict):
         if self.label.debias == "prior" and kind != "single":
             expected = "debias: auto or none; prior is for kind: single"
             raise conflict(("label", "debias"), f"debias: prior beside kind: {kind}", expected)
+        if kind == "multi" and any(one.method == "reason" for one in self.label.labelers()):
+            expected = "method: answer; reason is for one label a text"
+            raise conflict(("label", "method"), "method: reason beside kind: multi", expected)
+        self.evaluate.check(self.label_names)
         return self
 
     @property
@@ -228,6 +235,7 @@ class Task(Strict):
             exclude={
                 "curate": True,
                 "split": True,
+                "evaluate": True,
                 "export": True,
                 "generate": how_fast,
                 "label": {**how_fast, "panel": {"__all__": how_fast}},
@@ -266,6 +274,7 @@ def _keys_at(location: tuple[str | int, ...]) -> list[str]:
         "label": Labeling,
         "curate": Curation,
         "split": Split,
+        "evaluate": Evaluation,
         "prices": Prices,
         "panel": Panelist,
         "cascade": Cascade,

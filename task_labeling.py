@@ -37,7 +37,7 @@ def _votes(value: Any) -> int | Literal["auto"]:
 
 
 Votes = Annotated[int | Literal["auto"], PlainValidator(_votes)]
-Method = Literal["auto", "answer", "logprob"]
+Method = Literal["auto", "answer", "logprob", "reason"]
 Debias = Literal["auto", "none", "prior"]
 
 
@@ -84,7 +84,8 @@ class Labeling(Asking):
             more could not change the label; None asks two.
         max_votes: most questions per example under `votes: auto`; None leaves it to the stage.
         method: `answer` lets the model write the label's name, `logprob` reads the probability
-            of each name, `auto` follows what the provider says of the model.
+            of each name, `reason` lets the model say in words what speaks for which label before it
+            names one, `auto` follows what the provider says of the model.
         prompt: Jinja template of the question; None for the built-in one.
         abstain: offers the answer that no label fits; None does not.
         examples: seed examples of each label that a question in words shows; None shows two where

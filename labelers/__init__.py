@@ -24,6 +24,7 @@ def label(
     provider: Provider | None = None,
     progress: Progress | None = None,
     summary: dict[str, Any] | None = None,
+    stage: str = "label",
 ) -> pl.DataFrame:
     """Label every example of a table.
 
@@ -37,6 +38,7 @@ def label(
         provider: an object to ask in place of every model that is named.
         progress: shows how far it is.
         summary: filled with counts, failures, how often each place was picked, how a panel agrees.
+        stage: what the asking is for, in the account of what was spent.
 
     Returns:
         The same rows in the same order with label, confidence, agreement, probabilities, votes.
@@ -64,5 +66,6 @@ def label(
         votes=votes,
         session=session,
         progress=progress,
+        stage=stage,
     )
     return with_verdicts(task, table, heard, summary)

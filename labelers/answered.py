@@ -21,6 +21,8 @@ JsonObject = dict[str, Any]
 
 CUT_OFF = "The answer was cut off by its limit of tokens, before it named {}."
 _TOKENS_OF_ONE = 64
+_TOKENS_OF_REASONS = 400
+_REASONS = "This is about as long as the two sentences of reasons that were asked for are. " * 3
 _UNSAFE = re.compile(r"[^A-Za-z0-9_.-]+")
 _LONGEST_KEY = 60
 
@@ -28,7 +30,8 @@ _LONGEST_KEY = 60
 def right_answers(task: Task) -> list[JsonObject]:
     """Answers to the questions of a task, each as likely as the others where nothing is known."""
     if task.kind != "multi":
-        return [{"label": name} for name in task.option_names]
+        said = {"reasons": _REASONS} if task.label.method == "reason" else {}
+        return [{**said, "label": name} for name in task.option_names]
     return [dict.fromkeys(task.label_names, fits) for fits in (True, False)]
 
 
@@ -36,7 +39,8 @@ class Answered:
     """The model writes the name of an option, held to the names by a JSON schema.
 
     Where the server gives the log-probabilities of what was written, the vote says how likely each
-    option was.
+    option was. Under `method: reason` it writes its reasons before the name, and what is likely
+    after them is not asked for.
     """
 
     def __init__(self, task: Task, model: str, *, copies: bool = False) -> None:
@@ -47,21 +51,22 @@ class Answered:
         self._model = model
         size = max(len(_line("", {"label": name})) for name in task.option_names)
         self._shown = Shown(task, size, copies=copies)
+        self._reasons = task.label.method == "reason"
 
     def requests(
         self, text: str, order: Sequence[str], vote: int, name: str
     ) -> tuple[Request, ...]:
         shown = [(one, {"label": one.labels[0]}) for one in self._shown.draw(text, name, vote)]
-        response = _one_of(tuple(order))
+        response = _one_of(tuple(order), self._reasons)
 
         def check(answer: Answer) -> str:
             return _named_label(answer, response, order)
 
         request = Request(
             messages=(Message("user", question(self._task, text, order, shown)),),
-            choices=tuple(order),
+            choices=() if self._reasons else tuple(order),
             response=response,
-            max_tokens=_TOKENS_OF_ONE,
+            max_tokens=_TOKENS_OF_REASONS if self._reasons else _TOKENS_OF_ONE,
             temperature=self._task.label.temperature or 0.0,
             sample=vote,
             check=check,
@@ -77,10 +82,12 @@ class Answered:
 
 
 @lru_cache(maxsize=4096)
-def _one_of(order: tuple[str, ...]) -> type[BaseModel]:
-    # The names stand in the schema in the order of the question, so that it says the same.
+def _one_of(order: tuple[str, ...], reasons: bool) -> type[BaseModel]:
+    # The names stand in the schema in the order of the question, so that it says the same; the
+    # reasons stand first, since they are written in that order.
     names = Literal[order]  # type: ignore[valid-type]
-    return create_model("Vote", __config__=ConfigDict(extra="forbid"), label=(names, ...))
+    first: dict[str, Any] = {"reasons": (str, ...)} if reasons else {}
+    return create_model("Vote", __config__=ConfigDict(extra="forbid"), **first, label=(names, ...))
 
 
 def _named_label(answer: Answer, response: type[BaseModel], order: Sequence[str]) -> str:

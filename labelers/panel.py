@@ -69,6 +69,7 @@ def ask_labelers(
     votes: int | None,
     session: Session | None,
     progress: Progress,
+    stage: str = "label",
 ) -> list[Heard]:
     """What each labeler says.
 
@@ -80,13 +81,14 @@ def ask_labelers(
         votes: questions per example, in place of what the prompt file says.
         session: journal, caps and paces of a run.
         progress: shows how far it is.
+        stage: what the asking is for, in the account of what was spent.
 
     Raises:
         InputError: there is a budget, and the price of a model is not known.
     """
     # All before the first is asked, so that what is wrong with the last is known at once.
     clients = [
-        open_client(one.provider, session, one.task.label, stage="label", progress=progress)
+        open_client(one.provider, session, one.task.label, stage=stage, progress=progress)
         for one in labelers
     ]
     questions = [

@@ -21,6 +21,9 @@ _CLOSING: Mapping[Kind, str] = {
     "ordinal": "Which step of the scale fits best? Answer with its name, exactly as written above.",
     "multi": "Say of each label whether it fits, whatever the others: true or false.",
 }
+_REASON = (
+    "First say in one or two sentences what speaks for which of them and what against, then answer."
+)
 _QUESTION = """\
 You label {{ text }}. {{ about }}
 
@@ -61,10 +64,13 @@ def question(
 def built_in(task: Task) -> str:
     """The template of the question where the prompt file has none."""
     outside = task.kind == "ordinal" and task.label.abstain is not None
+    closing = _CLOSING[task.kind]
+    if task.label.method == "reason":
+        closing = f"{closing} {_REASON}"
     return (
         _QUESTION.replace("OPENING", _OPENING[task.kind])
         .replace("OUTSIDE", _OUTSIDE if outside else "")
-        .replace("CLOSING", _CLOSING[task.kind])
+        .replace("CLOSING", closing)
     )
 
 

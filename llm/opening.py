@@ -30,7 +30,7 @@ def open_client(
         provider: whom to ask.
         session: journal, caps and paces of the run; None for none.
         asking: the stage's settings: pace and prices.
-        stage: `generate` or `label`, in the account of what was spent.
+        stage: `generate`, `label`, or what else it is for, in the account of what was spent.
         progress: where messages are shown.
         retry_failed: in place of the session's.
 
@@ -39,7 +39,7 @@ def open_client(
     """
     price = find_price(provider.name, provider.address, asking.prices_of(provider.name))
     if price is None and session is not None and session.budget.max_usd is not None:
-        raise InputError(f"No budget can be kept. {unknown_price(provider.name, [stage])}")
+        raise InputError(f"No budget can be kept. {unknown_price(provider.name, [_key(stage)])}")
     return Client(
         provider,
         session,
@@ -49,3 +49,8 @@ def open_client(
         say=progress.say,
         **asking.pace(),
     )
+
+
+def _key(stage: str) -> str:
+    """Key of the prompt file under which the model of a stage stands."""
+    return "generate" if stage == "generate" else "label"
