@@ -22,7 +22,7 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 
-EXPONENTS = np.geomspace(0.1, 1.5, 14)
+EXPONENTS = np.geomspace(0.1, 1.5, 40)
 FALLS = (0.0, 0.5, 1.0, 1.5)
 """Exponents by which the variance of the noise falls with the rows."""
 OWN = (0.1, 0.4, 1.0)
