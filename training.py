@@ -151,6 +151,19 @@ def trained(
     if asked.wandb or len(asked.trainers) * max(1, len(asked.sizes)) > 1:
         progress.say(f"training {one.name}")
     model = _made(folder, one, asked, table, out, progress)
+    return _kept(folder, one, model, key, time.monotonic() - started)
+
+
+def keep(folder: RunFolder, one: One, model: Any, seconds: float) -> Json:
+    """Save a model that was trained elsewhere, as if it had been trained by `trained`."""
+    model.save(folder.path / MODELS / one.name)
+    key = folder.key("finetune", one.trainer, folder.task.seed, one.size, one.options, None)
+    return _kept(folder, one, model, key, seconds)
+
+
+def _kept(folder: RunFolder, one: One, model: Any, key: str, seconds: float) -> Json:
+    """Note a model that is saved, and what it was made from."""
+    out = folder.path / MODELS / one.name
     found = model.facts.get("validation")
     told = {
         "name": one.name,
@@ -159,7 +172,7 @@ def trained(
         "path": out.relative_to(folder.path).as_posix(),
         "labels": list(model.labels),
         "train_rows": one.size or sum(model.facts["rows"].values()),
-        "seconds": time.monotonic() - started,
+        "seconds": seconds,
         "validation": found and {name: found[name] for name in FIGURES},
         "of": folder.key("finetune"),
         "key": key,

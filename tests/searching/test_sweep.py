@@ -1,0 +1,183 @@
+"""Sweeps: what is tried, kept and measured, and going on after a stop."""
+
+import json
+
+import pytest
+from labelwright.errors import InputError
+from labelwright.export.finetune import fasttext
+from labelwright.run_folder import RunFolder
+from labelwright.searching.pruning import GivenUp, Watched, figure_of
+from labelwright.searching.spaces import SPACES, Between, OneOf, parsed, space
+from labelwright.searching.sweep import Wanted, sweep_step
+from split_run import split_run
+
+pytest.importorskip("optuna", reason="the extra `sweep` is not installed")
+pytest.importorskip("fasttext", reason="the extra `fasttext` is not installed")
+
+SMALL = {"epochs": "1..6", "dim": "2,4,8"}
+
+
+def wanted(trials=4, **more):
+    options = {"buckets": 1_000}
+    return Wanted("fasttext", trials, ranges=SMALL, options=options, **more)
+
+
+@pytest.fixture
+def run(prompt_file, tmp_path):
+    return split_run(prompt_file, tmp_path / "run", per_label=40)
+
+
+def listen(monkeypatch, stop_after=10**6):
+    """Settings of every training; the one after `stop_after` is broken off."""
+    made, train = [], fasttext.FasttextTrainer.train
+
+    def listening(self, lessons, seed, progress):
+        if len(made) == stop_after:
+            raise KeyboardInterrupt
+        made.append((self.options.epochs, self.options.dim))
+        return train(self, lessons, seed, progress)
+
+    monkeypatch.setattr(fasttext.FasttextTrainer, "train", listening)
+    return made
+
+
+def test_the_best_trial_becomes_the_model_of_the_run(run, monkeypatch):
+    made = listen(monkeypatch)
+    report = sweep_step(run, wanted=wanted())
+    assert len(made) == 5  # the trainer's own settings, and four trials
+    assert [one["state"] for one in report["trials"]] == ["done"] * 4
+    assert {one["options"]["dim"] for one in report["trials"]} <= {2, 4, 8}
+    values = [one["value"] for one in report["trials"]]
+    assert report["best"]["value"] == max(values)
+    taken = "fasttext-sweep" if max(values) > report["defaults"] else "fasttext"
+    assert report["chosen"]["model"] == taken
+    assert RunFolder.find(run).summary("finetune")["path"] == f"models/{taken}"
+    assert json.loads((run / "sweep.json").read_text()) == report
+
+
+def test_test_rows_are_looked_at_once_at_the_end(run, monkeypatch):
+    seen = []
+    from labelwright.searching import trying
+
+    answered = trying.Sweep._answered
+
+    def watching(self, model, rows):
+        seen.append(rows.name)
+        return answered(self, model, rows)
+
+    monkeypatch.setattr(trying.Sweep, "_answered", watching)
+    report = sweep_step(run, wanted=wanted())
+    assert seen == ["validation"] * 5 + ["test"] * 2
+    again = sweep_step(run, wanted=wanted())
+    assert seen[7:] == ["validation"]
+    assert again == report
+    assert report["test"]["looks"] == 1
+
+
+def test_what_was_stopped_goes_on_as_if_it_had_not_been(run, prompt_file, tmp_path, monkeypatch):
+    with monkeypatch.context() as patch:
+        before = listen(patch, stop_after=3)
+        with pytest.raises(KeyboardInterrupt):
+            sweep_step(run, wanted=wanted())
+    with monkeypatch.context() as patch:
+        after = listen(patch)
+        report = sweep_step(run, wanted=wanted())
+    other = split_run(prompt_file, tmp_path / "other", per_label=40)
+    whole = listen(monkeypatch)
+    unbroken = sweep_step(other, wanted=wanted())
+    assert before + after == whole
+    tried = [[one["options"] for one in each["trials"]] for each in (report, unbroken)]
+    assert tried[0] == tried[1]
+
+
+def test_more_trials_go_on_from_those_there_are(run, monkeypatch):
+    sweep_step(run, wanted=wanted(2))
+    made = listen(monkeypatch)
+    assert len(sweep_step(run, wanted=wanted(3))["trials"]) == 3
+    assert len(made) == 1
+
+
+def test_another_figure_is_another_sweep(run, monkeypatch):
+    sweep_step(run, wanted=wanted(2))
+    made = listen(monkeypatch)
+    report = sweep_step(run, wanted=wanted(2, metric="f0.3", positive="news"))
+    assert len(made) == 2
+    assert report["metric"] == "f0.3"
+    assert report["positive"] == "news"
+
+
+class Trial:
+    def __init__(self, ends_at):
+        self.values, self.ends_at = [], ends_at
+
+    def report(self, value, step):
+        assert step == len(self.values)
+        self.values.append(value)
+
+    def should_prune(self):
+        return len(self.values) == self.ends_at
+
+
+def test_a_trial_is_given_up_where_earlier_ones_did_better():
+    trial = Trial(2)
+    watched = Watched(trial, lambda point: point.get("macro_f1"))
+    watched.note({"loss": 1})
+    watched.note({"macro_f1": 0.5})
+    with pytest.raises(GivenUp):
+        watched.note({"macro_f1": 0.4})
+    assert trial.values == [0.5, 0.4]
+
+
+POINT = {
+    "validation_loss": 0.3,
+    "accuracy": 0.9,
+    "macro_f1": 0.8,
+    "labels": {"news": {"f1": 0.7, "recall": 0.6}},
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "positive", "value"),
+    [
+        ("accuracy", None, 0.9),
+        ("f1", None, 0.8),
+        ("f1", "news", 0.7),
+        ("recall", "news", 0.6),
+        ("log_loss", None, 0.3),
+        ("auroc", None, None),
+    ],
+)
+def test_the_figure_of_an_epoch_is_that_of_the_sweep(name, positive, value):
+    from labelwright.export.evaluate.judging import Judge
+    from labelwright.export.evaluate.metrics.base import Settings
+
+    assert figure_of(POINT, Judge(name, Settings(positive=positive))) == value
+
+
+def test_a_range_is_read():
+    assert parsed("epochs", "2..8") == Between(2, 8)
+    assert parsed("learning_rate", "1e-5..1e-3").by_logarithm
+    assert not Between(0.0, 0.3).by_logarithm
+    assert parsed("class_weights", "auto,none") == OneOf(("auto", "none"))
+
+
+@pytest.mark.parametrize(
+    ("trainer", "named", "message"),
+    [
+        ("tfidf", {}, "chooses its settings by cross-validation itself"),
+        ("fasttext", {"depth": "1..2"}, "there is no such option"),
+        ("fasttext", {"epochs": "8..2"}, "the smaller first"),
+        ("fasttext", {"epochs": "a..b"}, "expected two numbers"),
+        ("fasttext", {"epochs": "3"}, "expected LOW..HIGH"),
+        ("fasttext", {"epochs": "0..3"}, "option 'epochs'"),
+    ],
+)
+def test_what_cannot_be_swept_is_told(trainer, named, message):
+    with pytest.raises(InputError, match=message):
+        space(trainer, named)
+
+
+@pytest.mark.parametrize("trainer", SPACES)
+def test_every_usual_range_is_of_options_that_the_trainer_has(trainer):
+    assert space(trainer, {}) == SPACES[trainer]
+    assert "learning_rate" not in space(trainer, {}, ["learning_rate"])
