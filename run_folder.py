@@ -257,7 +257,11 @@ class RunFolder:
         path = self.path / name
         part = path.with_name(f".{name}.part")
         try:
-            part.write_text(json.dumps(content, indent=1, ensure_ascii=False, default=str))
+            part.write_text(
+                json.dumps(content, indent=1, ensure_ascii=False, default=str),
+                encoding="utf-8",
+                newline="\n",
+            )
             os.replace(part, path)
         except OSError as error:
             part.unlink(missing_ok=True)

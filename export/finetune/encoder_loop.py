@@ -140,5 +140,5 @@ class Listening(TrainerCallback):  # type: ignore[misc]
     def _take(self, state: Any, more: dict[str, Any]) -> None:
         point = {"epoch": round(state.epoch, 3), "step": state.global_step, "loss": self._loss}
         self.points.append(point | more)
-        self.file.write_text(json.dumps(self.points), encoding="utf-8")
+        self.file.write_text(json.dumps(self.points), encoding="utf-8", newline="\n")
         self.curve.note(self.points[-1])

@@ -83,8 +83,10 @@ class EncoderModel:
             self.network.save_pretrained(folder)
             self.tokenizer.save_pretrained(folder)
             lines = [json.dumps(point) for point in self.facts.get("curve", [])]
-            (folder / CURVE).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-            (folder / "README.md").write_text(card(facts), encoding="utf-8")
+            (folder / CURVE).write_text(
+                "".join(f"{line}\n" for line in lines), encoding="utf-8", newline="\n"
+            )
+            (folder / "README.md").write_text(card(facts), encoding="utf-8", newline="\n")
 
 
 def load_encoder(path: Path) -> EncoderModel:

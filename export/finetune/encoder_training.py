@@ -201,7 +201,7 @@ def _work(setup: Setup, key: str) -> Iterator[Path]:
     if not note.is_file() or note.read_text(encoding="utf-8") != key:
         shutil.rmtree(setup.work, ignore_errors=True)
         setup.work.mkdir(parents=True)
-        note.write_text(key, encoding="utf-8")
+        note.write_text(key, encoding="utf-8", newline="\n")
     yield setup.work
     shutil.rmtree(setup.work, ignore_errors=True)
 

@@ -135,7 +135,7 @@ class FasttextTrainer:
         epochs = self.options.epochs or min(200, max(25, 15_000 // int(kept.sum())))
         with tempfile.TemporaryDirectory(prefix="labelwright-") as folder:
             file = Path(folder) / "rows.txt"
-            file.write_text("".join(lines), encoding="utf-8")
+            file.write_text("".join(lines), encoding="utf-8", newline="\n")
             found = _library().train_supervised(
                 str(file),
                 epoch=max(1, round(epochs / spread)),

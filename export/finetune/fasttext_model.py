@@ -169,7 +169,7 @@ class FasttextModel:
             "bias": self.bias,
         }
         with sealed(path, facts) as folder:
-            (folder / VOCABULARY).write_text(json.dumps(words), encoding="ascii")
+            (folder / VOCABULARY).write_text(json.dumps(words), encoding="ascii", newline="\n")
             write_arrays(folder / ARRAYS, arrays)
 
 

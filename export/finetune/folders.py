@@ -35,7 +35,7 @@ def sealed(path: Path, facts: Mapping[str, Any]) -> Iterator[Path]:
         hashes = {file.relative_to(folder).as_posix(): digest(file) for file in files}
         manifest = {"format": FORMAT, **facts, "sha256": hashes}
         text = json.dumps(manifest, indent=2, ensure_ascii=False, default=str) + "\n"
-        (folder / MANIFEST).write_text(text, encoding="utf-8")
+        (folder / MANIFEST).write_text(text, encoding="utf-8", newline="\n")
 
 
 def opened(path: Path) -> dict[str, Any]:

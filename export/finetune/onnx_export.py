@@ -72,7 +72,7 @@ def export_onnx(
         tokenizer = write(model, folder / NETWORK)
         if int8:
             _in_eight_bits(folder / NETWORK)
-        (folder / TOKENIZER).write_text(tokenizer, encoding="utf-8")
+        (folder / TOKENIZER).write_text(tokenizer, encoding="utf-8", newline="\n")
         made = OnnxModel(tuple(model.labels), folder, reading, model.trainer, dict(model.facts))
         compared = _compared(model, made, [*ODD, *texts], int8)
         compared["megabytes"] = round((folder / NETWORK).stat().st_size / 1e6, 1)

@@ -114,7 +114,9 @@ class SetfitModel:
             self.encoder.tokenizer.save_pretrained(folder)
             write_arrays(folder / HEAD, self.head.arrays())
             lines = [json.dumps(point) for point in self.facts.get("curve", [])]
-            (folder / CURVE).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+            (folder / CURVE).write_text(
+                "".join(f"{line}\n" for line in lines), encoding="utf-8", newline="\n"
+            )
 
 
 def load_setfit(path: Path) -> SetfitModel:

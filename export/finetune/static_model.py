@@ -108,7 +108,7 @@ class StaticModel:
         """
         facts = {"trainer": self.trainer, "labels": list(self.labels), **self.facts}
         with sealed(path, facts) as folder:
-            (folder / TOKENIZER).write_text(self.pieces.tokenizer, encoding="utf-8")
+            (folder / TOKENIZER).write_text(self.pieces.tokenizer, encoding="utf-8", newline="\n")
             write_arrays(folder / PIECES, {"table": self.pieces.table})
             write_arrays(folder / HEAD, self.head.arrays())
 

@@ -39,7 +39,7 @@ class Axolotl(Chat):
     def write(self, folder: Path) -> None:
         super().write(folder)
         text = yaml.safe_dump(self.config(), sort_keys=False, allow_unicode=True)
-        (folder / CONFIG).write_text(text, encoding="utf-8")
+        (folder / CONFIG).write_text(text, encoding="utf-8", newline="\n")
 
     def config(self) -> dict[str, Any]:
         """A configuration for LoRA on one GPU, to be bettered by hand."""

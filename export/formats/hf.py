@@ -62,7 +62,7 @@ class HuggingFace(Format):
             self._frame(split).write_parquet(_path(folder, split))
         sizes = {split: _path(folder, split).stat().st_size for split in self.job.counts()}
         content = Card(self.job, self.features, sizes, self.options.licence, self.curation)
-        (folder / "README.md").write_text(card(content), encoding="utf-8")
+        (folder / "README.md").write_text(card(content), encoding="utf-8", newline="\n")
 
     def check(self, folder: Path) -> None:
         for split in self.job.counts():

@@ -105,4 +105,6 @@ def one_line(record: Any) -> str:
 
 def write_json(path: Path, value: Any) -> None:
     """A small JSON file that people read, too."""
-    path.write_text(json.dumps(value, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    path.write_text(
+        json.dumps(value, ensure_ascii=False, indent=2) + "\n", encoding="utf-8", newline="\n"
+    )

@@ -52,7 +52,7 @@ class OpenAIEvals(Asked, Records):
             },
         }
         text = yaml.safe_dump(entry, sort_keys=False, allow_unicode=True)
-        (folder / ENTRY).write_text(text, encoding="utf-8")
+        (folder / ENTRY).write_text(text, encoding="utf-8", newline="\n")
 
     def check(self, folder: Path) -> None:
         self.check_file(folder / SAMPLES, self.options.split)

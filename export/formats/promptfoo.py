@@ -66,7 +66,7 @@ class Promptfoo(Asked, Records):
             "tests": f"file://{TESTS}",
         }
         text = yaml.safe_dump(config, sort_keys=False, allow_unicode=True)
-        (folder / CONFIG).write_text(text, encoding="utf-8")
+        (folder / CONFIG).write_text(text, encoding="utf-8", newline="\n")
 
     def check(self, folder: Path) -> None:
         self.check_file(folder / TESTS, self.options.split)
