@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 from .auditing import answering, auditing, drawing, last_audit
 from .errors import InputError
+from .evaluating import measuring
+from .evaluating.wanted import ToMeasure, named
 from .planning import say_size
 from .progress import Progress, Silent
 from .regenerating import regenerating
@@ -24,7 +26,6 @@ from .steps import (
     exporting,
     generating,
     labeling,
-    measuring,
     splitting,
 )
 from .training import Asked, training
@@ -99,7 +100,7 @@ def run(
             exporting(folder, format_, {}, progress)
         training(folder, Asked((folder.task.finetune,)), progress)
         sets = {"real": folder.settings["real"]} if folder.settings.get("real") else {}
-        measuring(folder, sets, columns, progress)
+        measuring(folder, ToMeasure(sets, columns), progress)
         report = show(folder.path)
         folder.write_json("report.json", report)
         progress.say(f"report in {write_html(report, folder.path / 'report.html')}")
@@ -336,18 +337,42 @@ def evaluate_step(
     *,
     on: Sequence[PathLike] = (),
     columns: Columns | None = None,
+    models: Sequence[str] = (),
+    ask: Sequence[str] = (),
+    limit: int | None = None,
+    positive: str | None = None,
+    betas: Sequence[float] = (),
+    wandb: bool = False,
     progress: Progress | None = None,
+    **asking: Unpack[HowToAsk],
 ) -> Json:
     """Measure the model of a run folder on labelled files and on its test rows.
 
-    Returns `sets` and `baselines`; a set is named by its file, the test rows are `test`.
+    Args:
+        folder: a run folder.
+        on: labelled files, or NAME=FILE; a set is named by its file, the test rows are `test`.
+        columns: what the user said of the columns and labels of these files.
+        models: names of other models below `models/` to measure beside it, or `all`.
+        ask: models to ask directly: provider/name, with :few-shot or :reasoning behind it.
+        limit: most rows of each set that these are asked about.
+        positive: the label that precision, recall, F, AUROC and AUPRC are of.
+        betas: how many times recall counts for more than precision in F, a figure for each.
+        wandb: whether figures go to Weights & Biases, too.
+        progress: shows how far it is.
+        asking: limits, caps, batches: see `HowToAsk`.
+
+    Returns:
+        `sets`, `baselines`, `contenders`, `comparisons`, `gap`, `words`: docs/data-contract.md.
+
+    Raises:
+        InputError: there is no model, no labelled row, or something named is not there.
+        Stopped: a cap was reached, or the user pressed Ctrl-C; evaluate again to go on.
     """
-    sets: dict[str, PathLike] = {}
-    for path in on:
-        name = Path(path).stem
-        sets[name if name not in ("test", *sets) else str(path)] = path
+    wanted = ToMeasure(named(on), columns, models, ask, limit, positive, betas, wandb)
     with RunFolder.find(folder) as found:
-        return measuring(found, sets, columns, progress or Silent())
+        if any(value is not None for value in asking.values()):
+            found.set(**asking)
+        return measuring(found, wanted, progress or Silent())
 
 
 def show(folder: PathLike, *, page: PathLike | None = None) -> Json:

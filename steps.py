@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -298,49 +298,6 @@ def trained_model(folder: RunFolder) -> Model:
             f"{folder.path} has no model yet: `labelwright finetune {folder.path} --with tfidf`"
         )
     return load_model(folder.path / trained["path"])
-
-
-def measuring(
-    folder: RunFolder,
-    on: Mapping[str, PathLike],
-    columns: Columns | None,
-    progress: Progress,
-) -> Json:
-    from .export.evaluate import evaluate
-    from .export.finetune.hosted import is_hosted
-    from .reading import read_examples
-
-    started, task = time.monotonic(), folder.task
-    model = trained_model(folder)
-    trainer = folder.summary("finetune")["trainer"]
-    table = folder.read("split")
-    sets: dict[str, pl.DataFrame] = {}
-    for name, path in on.items():
-        examples = read_examples(path, task=task, columns=columns, progress=progress)
-        sets[name] = examples.table
-    if (test := table.filter(table["split"] == "test")).height:
-        sets["test"] = test
-    if not sets:
-        raise InputError(f"{folder.path} has no test rows; give a labelled file with --on")
-    seeds = [
-        (task.join(example), label.name) for label in task.labels for example in label.examples
-    ]
-    result: Json = evaluate(
-        model,
-        sets,
-        train=table,
-        seeds=seeds or None,
-        # A baseline costs nothing and is trained here.
-        trainer="tfidf" if is_hosted(trainer) else trainer,
-        seed=task.seed,
-        progress=progress,
-    )
-    for note in getattr(model, "notes", list)():
-        progress.say(note)
-    result["seconds"] = time.monotonic() - started
-    folder.write_json("eval.json", result)
-    folder.finish("evaluate", folder.key("evaluate", {k: str(v) for k, v in on.items()}), result)
-    return result
 
 
 def _read_texts(

@@ -1,45 +1,141 @@
-"""How good the model is, beside its baselines, drawn."""
+"""How good the model is, beside everyone else who was measured, drawn in 100 columns."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from rich.console import RenderableType
+from rich.console import Group, RenderableType
 
-from .tables import Json, bullets, cell, interval, number, section, table
+from .contenders import contenders, takes
+from .tables import Json, bullets, cell, interval, line, number, section, table
 
 MOST_LABELS = 30
+FEW_ROWS = 30
+SIGNS = {"few_rows": "*", "simulated": "~", "could_have_seen": "!"}
+AT_ONCE = 3
+_UNITS = ("mae", "log_loss")
 
 
 def draw_evaluation(result: Json) -> RenderableType:
-    """Accuracy and macro F1 of the model and of each baseline on every set, then per label."""
+    """The gap, all contenders on every set, what they take, then the model label by label."""
     sets: Json = result.get("sets", {})
     return section(
         "Evaluation",
-        _figures(sets, result.get("baselines", {})),
+        *_gaps(result),
+        contenders(result),
+        _metrics(result),
+        takes(result),
+        _legend(result),
         bullets(result.get("words")),
         *(_labels(name, one) for name, one in _most_telling(sets)),
     )
 
 
-def _figures(sets: Json, baselines: Json) -> RenderableType:
-    rows = table("", *(f"{name} ({number(one.get('rows'))} rows)" for name, one in sets.items()))
-    rows.add_row("accuracy", *(interval(one.get("accuracy")) for one in sets.values()))
-    rows.add_row("macro F1", *(interval(one.get("macro_f1")) for one in sets.values()))
-    rows.add_section()
-    for name, baseline in baselines.items():
-        values = [_baseline(baseline, of) for of in sets]
-        rows.add_row(f"accuracy of {name.replace('_', ' ')}", *map(interval, values))
+def signs(marks: Any) -> str:
+    """The signs of marks, behind a figure."""
+    there = [SIGNS[mark] for mark in SIGNS if mark in (marks or ())]
+    return " " + "".join(there) if there else ""
+
+
+def _gaps(result: Json) -> Iterator[RenderableType]:
+    """The first line: what the model loses from the test rows to rows from elsewhere."""
+    sets = result.get("sets", {})
+    for name, gap in (result.get("gap") or {}).items():
+        test, there = (sets[of]["accuracy"]["value"] for of in ("test", name))
+        marks = signs([*sets["test"].get("marks", ()), *sets[name].get("marks", ())])
+        lost = 100 * gap["value"]
+        ends = " to ".join(f"{100 * gap[end]:+.1f}" for end in ("low", "high"))
+        yield line(
+            f"Gap between test and {name}: {lost:+.1f} points ({ends}): accuracy "
+            f"{100 * test:.1f} % on test, {100 * there:.1f} % on {name}{marks}",
+            "bold",
+        )
+
+
+def _metrics(result: Json) -> RenderableType | None:
+    """All figures of the model, and of its coarser views."""
+    parts = [_some_metrics(result, names) for names in by_threes(result.get("sets", {}))]
+    return Group(*parts) if parts and any(parts) else None  # type: ignore[arg-type]
+
+
+def by_threes(sets: Json) -> list[list[str]]:
+    """Names of sets, as many together as stand beside each other."""
+    names = list(sets)
+    return [names[at : at + AT_ONCE] for at in range(0, len(names), AT_ONCE)]
+
+
+def _some_metrics(result: Json, names: Sequence[str]) -> RenderableType | None:
+    sets = [result["sets"][name] for name in names]
+    if not any(one.get("metrics") for one in sets):
+        return None
+    settings = result.get("settings", {})
+    rows = table(str(settings.get("model", "the model")), *names)
+    positive = settings.get("positive")
+    for metric in dict.fromkeys(key for one in sets for key in one.get("metrics", {})):
+        title = metric_name(metric, positive)
+        cells = [_cell(one.get("metrics", {}), metric, one, positive) for one in sets]
+        rows.add_row(title, *cells)
+    for view in dict.fromkeys(key for one in sets for key in one.get("views", {})):
+        rows.add_section()
+        for metric in ("accuracy", "macro_f1", "f1"):
+            cells = [_cell(_view(one, view), metric, one) for one in sets]
+            groups = next(one["views"][view] for one in sets if view in one.get("views", {}))
+            rows.add_row(f"{view}: {metric_name(metric, groups.get('positive'))}", *cells)
     return rows
 
 
-def _baseline(baseline: Any, of: str) -> Any:
-    """Accuracy of a baseline on a set; None where it was not measured there."""
-    found = baseline
-    for key in ("sets", of, "accuracy"):
-        if isinstance(found, dict) and key in found:
-            found = found[key]
+def _view(one: Json, view: str) -> Json:
+    found: Json = one.get("views", {}).get(view, {}).get("metrics", {})
     return found
+
+
+def _cell(metrics: Json, name: str, one: Json, positive: str | None = None) -> str:
+    marks = [*(one.get("marks") or ())]
+    if positive and is_of_one(name) and _few(one.get("labels", {}).get(positive, {}), name):
+        marks.append("few_rows")
+    return figure(metrics.get(name), name) + signs(marks)
+
+
+def is_of_one(metric: str) -> bool:
+    """Whether a metric is of the positive label, where there is one."""
+    plain = metric in ("precision", "recall", "auroc", "auprc")
+    return plain or (metric.startswith("f") and metric[1:2].isdigit())
+
+
+def _few(label: Json, metric: str) -> bool:
+    """Whether a figure of a label comes from few rows: precision from those given it."""
+    of = {"precision": ("predicted",), "recall": ("support",), "auroc": ("support",)}
+    counts = [label.get(key) for key in of.get(metric, ("support", "predicted"))]
+    return any(isinstance(count, int) and count < FEW_ROWS for count in counts)
+
+
+def metric_name(metric: str, positive: str | None = None) -> str:
+    """A metric as people write it."""
+    words = metric.replace("_", " ")
+    for short, long in (("f1", "F1"), ("auroc", "AUROC"), ("auprc", "AUPRC"), ("mcc", "MCC")):
+        words = words.replace(short, long)
+    words = words.replace("ece", "ECE") if metric == "ece" else words
+    words = words.replace("mae", "mean steps off") if metric == "mae" else words
+    if metric.startswith("f") and metric[1:2].isdigit():
+        words = metric.upper()
+    return f"{words} of {positive}" if is_of_one(metric) and positive else words
+
+
+def figure(value: Any, name: str) -> str:
+    """A figure with its interval: per cent, but for what is no share."""
+    if value is None:
+        return "-"
+    if name in (*_UNITS, "mcc", "quadratic_kappa", "brier"):
+        return f"{value['value']:.3f} ({value['low']:.3f} to {value['high']:.3f})"
+    return interval(value)
+
+
+def _legend(result: Json) -> RenderableType | None:
+    marks: Json = result.get("marks") or {}
+    if not marks:
+        return None
+    return Group(*(line(f"{SIGNS.get(mark, '?')} {why}", "dim") for mark, why in marks.items()))
 
 
 def _most_telling(sets: Json) -> list[tuple[str, Json]]:
@@ -53,12 +149,20 @@ def _labels(name: str, one: Json) -> RenderableType | None:
     if not labels:
         return None
     rows = table(f"label ({name})", "rows", "precision", "recall", "F1")
+    others = [mark for mark in one.get("marks") or () if mark != "few_rows"]
     for label, figures in list(labels.items())[:MOST_LABELS]:
         if not isinstance(figures, dict):
             continue
         rows.add_row(
             cell(label),
             number(figures.get("rows", figures.get("support"))),
-            *(interval(figures.get(key)) for key in ("precision", "recall", "f1")),
+            *(_of_label(figures, key, others) for key in ("precision", "recall", "f1")),
         )
     return rows
+
+
+def _of_label(figures: Json, key: str, marks: Sequence[str]) -> str:
+    """A figure of a label; precision is of the rows that were given it, recall of those it has."""
+    ends = figures.get("intervals", {}).get(key)
+    value = {"value": figures[key], **ends} if ends else figures.get(key)
+    return interval(value) + signs([*marks, "few_rows"] if _few(figures, key) else marks)

@@ -57,6 +57,7 @@ class HostedModel:
         asked: how many texts were asked for, how many answers came without probabilities (the
             answer then counts as certain), how many were no label (every label then is as
             probable as any other).
+        seconds: how long each answer took when it was given.
     """
 
     def __init__(
@@ -72,6 +73,7 @@ class HostedModel:
         self._whom, self._usage, self._journal = whom, usage, journal
         self._session: Session | None = None
         self.asked: Counter[str] = Counter()
+        self.seconds: list[float] = []
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -80,6 +82,11 @@ class HostedModel:
     @property
     def trainer(self) -> str:
         return self._trainer
+
+    @property
+    def whom(self) -> Whom:
+        """Whom it asks."""
+        return self._whom
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -111,6 +118,7 @@ class HostedModel:
 
     def _note(self, row: Any, answer: Answer) -> None:
         self.asked["asked"] += 1
+        self.seconds.append(answer.seconds)
         if answer.error is not None:
             self.asked["no label"] += 1
         elif answer.probabilities is not None:
@@ -189,7 +197,7 @@ class HostedModel:
         }
         with sealed(path, facts) as folder:
             text = json.dumps(self._usage, indent=2, ensure_ascii=False) + "\n"
-            (folder / SETTINGS_FILE).write_text(text, encoding="utf-8")
+            (folder / SETTINGS_FILE).write_text(text, encoding="utf-8", newline="\n")
 
 
 def _in_json(said: str) -> str:
