@@ -140,6 +140,7 @@ class Curation(Strict):
         "near_duplicate",
         "label_conflict",
         "label_disagreement",
+        "label_error:weigh",
         "leak",
     )
     sure: Share = 0.8

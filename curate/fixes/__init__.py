@@ -22,6 +22,7 @@ FIXES = Registry(
         "label_conflict": "curate.fixes.label_conflict:fix",
         "label_error": "curate.fixes.drop:fix",
         "label_error:relabel": "curate.fixes.label_error:relabel",
+        "label_error:weigh": "curate.fixes.label_error_weigh:fix",
         "exact_duplicate": "curate.fixes.drop:fix",
         "near_duplicate": "curate.fixes.drop:fix",
         "semantic_duplicate": "curate.fixes.drop:fix",

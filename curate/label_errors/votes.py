@@ -64,6 +64,12 @@ def _probabilities(table: pl.DataFrame, code: Mapping[str, int]) -> Floats | Non
     return given if given.any() else None
 
 
+def shares(table: pl.DataFrame) -> list[dict[str, float]]:
+    """Probability of each label that a labeler gave, row by row; empty where it gave none."""
+    given = _values(table, "probabilities") or [None] * table.height
+    return [dict(_options(options)) for options in given]
+
+
 def _options(options: Any) -> Iterable[tuple[str, float]]:
     if isinstance(options, Mapping):
         options = [{"label": name, "probability": share} for name, share in options.items()]

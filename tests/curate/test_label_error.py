@@ -178,3 +178,40 @@ def test_a_text_under_two_labels_is_left_to_its_own_check():
     twin = pl.DataFrame({"text": [rows["text"][row]], "label": [list(TOPICS)[row % 3]]})
     found = flagged(curate(pl.concat([rows, twin]), checks=["label_error"]))
     assert row not in found
+
+
+def test_weighing_drops_what_is_flagged_and_lets_sure_labels_count_more():
+    rows, flipped = table(600, wrong=0.06)
+    names = list(TOPICS)
+    shares = [
+        [{"label": name, "probability": 0.8 if name == names[row % 3] else 0.1} for name in names]
+        for row in range(300)
+    ]
+    flat = [[{"label": name, "probability": 1 / 3} for name in names] for _ in range(300)]
+    rows = rows.with_columns(
+        probabilities=pl.Series(shares + flat),
+        reviewed=pl.Series([row == 599 for row in range(600)]),
+    )
+    found = curate(rows, checks=["label_error"], fix=["label_error:weigh"])
+    assert 600 - found.kept.height >= 0.8 * len(flipped)
+    weights = found.table["sample_weight"].to_list()
+    kept = [row for row, keep in enumerate(found.table["kept"]) if keep and row not in flipped]
+    sure, unsure = [w for w in kept if w < 300], [w for w in kept if 300 <= w < 599]
+    assert {round(weights[row] / weights[unsure[0]], 3) for row in sure} == {2.4}
+    assert weights[599] == pytest.approx(3 * weights[unsure[0]])
+    assert found.kept["sample_weight"].mean() == pytest.approx(1)
+
+
+def test_weighing_goes_by_confidence_where_there_are_no_probabilities():
+    rows, _ = table(200)
+    rows = rows.with_columns(confidence=pl.Series([0.9, 0.3] * 100))
+    found = curate(rows, checks=["label_error"], fix=["label_error:weigh"])
+    weights = found.table["sample_weight"].to_list()
+    assert weights[0] == pytest.approx(3 * weights[1])
+    assert found.kept["sample_weight"].mean() == pytest.approx(1)
+
+
+def test_weighing_leaves_rows_alone_of_whose_label_nothing_is_said():
+    rows, _ = table(200)
+    found = curate(rows, checks=["label_error"], fix=["label_error:weigh"])
+    assert "sample_weight" not in found.table.columns
