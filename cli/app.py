@@ -11,6 +11,7 @@ from . import (
     audit,
     cost,
     curate,
+    curve,
     doctor,
     evaluate,
     export,
@@ -20,6 +21,7 @@ from . import (
     init,
     jobs,
     label,
+    ladder,
     models,
     plan,
     predict,
@@ -30,6 +32,7 @@ from . import (
     serve,
     show,
     split,
+    sweep,
 )
 from .failures import Commands
 
@@ -45,7 +48,7 @@ app = typer.Typer(
 )
 for module in (run, plan, init, generate, label, audit, curate, review, regenerate):
     app.command()(getattr(module, module.__name__.rpartition(".")[2]))
-for module in (split, export, finetune, jobs, evaluate, cost, predict, serve):
+for module in (split, export, finetune, jobs, evaluate, ladder, curve, sweep, cost, predict, serve):
     app.command()(getattr(module, module.__name__.rpartition(".")[2]))
 for module in (show, models, pull, doctor):
     app.command()(getattr(module, module.__name__.rpartition(".")[2]))

@@ -80,6 +80,14 @@ RetryFailed = Annotated[
         help="Ask again what failed in an earlier run, or leave it.",
     ),
 ]
+Metric = Annotated[
+    str | None,
+    typer.Option("--metric", metavar="NAME", help="The figure to go by. Default: macro_f1."),
+]
+Positive = Annotated[
+    str | None,
+    typer.Option("--positive", metavar="LABEL", help="Label that precision, recall, F are of."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
 
 TextColumn = Annotated[

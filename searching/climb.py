@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..errors import InputError, NotInstalled
+from ..errors import InputError, NotInstalled, ProviderError
+from ..evaluating import is_acted
+from ..evaluating.directly import asked_directly
+from ..evaluating.models import Trained
+from ..evaluating.wanted import ToMeasure
 from ..export.evaluate.answered import Answered
 from ..export.evaluate.contender import Contender
 from ..export.evaluate.judging import Judge, at, halves
 from ..export.evaluate.known_set import KnownSet
 from ..export.evaluate.metrics.base import Places
+from ..export.finetune import load_model
 from ..progress import Progress
 from ..run_folder import Json, RunFolder
 from ..training import RECORD, Asked, One, gone_on_with, trained
 from .climbing import Climbed, Rules, choice, enough, reason
 from .common import PathLike, Rows, figure_in_words, judge, marks, real_rows
+from .kept_answers import given_by
 from .ladder_words import points_of, words
 from .rungs import Rung, rungs
 
@@ -91,7 +98,7 @@ class Climb:
         self.progress.say(f"climbing to {rung.name}")
         try:
             contender, facts = self._contender(rung)
-        except NotInstalled as error:
+        except (NotInstalled, ProviderError) as error:
             return told | {"why": str(error)}
         return self._judged(told | facts, rung, contender)
 
@@ -100,11 +107,20 @@ class Climb:
 
     def _contender(self, rung: Rung) -> tuple[Contender, Json]:
         if rung.kind == "asked":
-            from .asking import asked_directly
+            return self._asked(rung)
+        return self._by_model(
+            rung, self._hosted(rung) if rung.kind == "hosted" else self._trained(rung)
+        )
 
-            return asked_directly(self.path, rung.asks, self.progress)
-        model = self._hosted(rung) if rung.kind == "hosted" else self._trained(rung)
-        return self._by_model(rung, model)
+    def _asked(self, rung: Rung) -> tuple[Contender, Json]:
+        """A model asked directly; its answers are in the journal."""
+        asked = ToMeasure(ask=[rung.asks], limit=self.wanted.limit)
+        with RunFolder.find(self.path) as folder:
+            (directly,) = asked_directly(folder, asked, self.progress)
+            contender = directly.contender()
+            given = contender.answer(self.known)
+            takes = directly.takes(folder)
+        return replace(contender, name=rung.name, answer=lambda _: given), {"takes": takes}
 
     def _trained(self, rung: Rung) -> Json:
         from ..export.finetune import TRAINERS
@@ -126,23 +142,19 @@ class Climb:
         return found
 
     def _by_model(self, rung: Rung, model: Json) -> tuple[Contender, Json]:
-        from ..export.finetune import load_model
-        from .measured import given_by, size_on_disk, speed
-
-        path = self.path / model["path"]
-        opened = load_model(path)
+        opened = load_model(self.path / model["path"])
         file = self.path / "ladder" / f"{model['name']}.npz"
-        key = f"{model['key']} {self.rows.key}"
-        given = given_by(opened, self.known.texts, file, key)
+        given = given_by(opened, self.known.texts, file, f"{model['key']} {self.rows.key}")
         facts: Json = {
             "model": model["name"],
             "path": model["path"],
             "train_rows": model["train_rows"],
             "seconds": model["seconds"],
         }
-        if rung.kind == "trained":
-            facts |= {"ms": speed(opened, self.known.texts), "bytes": size_on_disk(path)}
-        return Contender(rung.name, "model", lambda _: given), facts
+        with RunFolder.find(self.path) as folder:
+            one = Trained.of(folder, model, opened, is_acted(folder.read("split")))
+            facts["takes"] = one.takes(folder, self.known.texts, self.progress)
+        return replace(one.contender(), name=rung.name, answer=lambda _: given), facts
 
     def _judged(self, told: Json, rung: Rung, contender: Contender) -> Json:
 
@@ -169,12 +181,21 @@ class Climb:
         return np.flatnonzero(np.isin(answered.rows, rows))
 
     def _too_dear(self, told: Json) -> str | None:
-        ms, size = told.get("ms"), told.get("bytes")
-        wanted = self.wanted
-        if wanted.most_ms is not None and ms and ms["p95"] > wanted.most_ms:
-            return f"a text takes {ms['p95']:.1f} ms; {wanted.most_ms:g} are allowed"
-        if wanted.most_mb is not None and size and size > 1e6 * wanted.most_mb:
-            return f"it has {size / 1e6:.0f} MB; {wanted.most_mb:g} are allowed"
+        """Why a rung cannot be afforded; what is not known is taken to be too much."""
+        takes, wanted = told["takes"], self.wanted
+        limits = (
+            ("p95", 1_000, wanted.most_ms, "{:.1f} ms a text"),
+            ("bytes", 1e-6, wanted.most_mb, "{:.1f} MB"),
+            ("usd_per_1000", 1, wanted.most_usd, "{:.4f} US dollars for 1,000 texts"),
+        )
+        for name, unit, most, shown in limits:
+            takes_none = name == "bytes" and takes["where"] == "hosted"
+            if most is None or takes_none:
+                continue
+            if takes[name] is None:
+                return f"nobody knows how many {shown.partition('} ')[2]} it takes"
+            if unit * takes[name] > most:
+                return f"it takes {shown.format(unit * takes[name])}; {most:g} are allowed"
         return None
 
     def _note(self, stopped: str | None, over: bool = False) -> Json:

@@ -34,6 +34,8 @@ class Wanted:
         patience: rungs above the choice that may bring nothing before climbing stops; 0: no end.
         most_ms: milliseconds that one text may take (the 95th of a hundred); None for any.
         most_mb: megabytes that a model may have; None for any.
+        most_usd: US dollars that 1,000 texts may cost; None for any.
+        limit: rows that models are asked about that answer directly; None for all.
         options: settings of the trainers; each gets those that it has.
     """
 
@@ -44,6 +46,8 @@ class Wanted:
     patience: int = PATIENCE
     most_ms: float | None = None
     most_mb: float | None = None
+    most_usd: float | None = None
+    limit: int | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -149,7 +149,7 @@ class Sweep:
         best = _best(study)
         if best is None or best.value is None:
             return True
-        return value > best.value if self.judge.higher else value < best.value
+        return bool(value > best.value if self.judge.higher else value < best.value)
 
     def _write(self, study: Study, defaults: Json) -> Json:
         """Write down the trials so far."""

@@ -118,10 +118,10 @@ def test_what_is_made_and_measured_is_not_made_again(run, noisy, monkeypatch):
         raise AssertionError("trained or asked again")
 
     monkeypatch.setattr(tfidf.TfidfTrainer, "train", never)
-    monkeypatch.setattr("labelwright.searching.measured._keep", never)
+    monkeypatch.setattr("labelwright.searching.kept_answers._keep", never)
     second = ladder_step(run, real=noisy, wanted=Wanted(named=["tfidf"]))
     for report in (first, second):
-        report["rungs"][0].pop("ms")
+        report["rungs"][0].pop("takes")
     assert first == second
 
 

@@ -1,10 +1,9 @@
-"""Answers of a trained model to rows, kept from call to call; its speed, its size."""
+"""Answers of a trained model to rows, kept from call to call."""
 
 from __future__ import annotations
 
 import io
 import os
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -13,10 +12,6 @@ import numpy as np
 
 from ..export.evaluate.contender import Given
 from ..export.finetune.model import Model
-from ..run_folder import Json
-
-ONE_BY_ONE = 40
-"""Texts that are asked singly to tell how long one takes."""
 
 
 def given_by(model: Model, texts: Sequence[str], file: Path, key: str) -> Given:
@@ -28,24 +23,6 @@ def given_by(model: Model, texts: Sequence[str], file: Path, key: str) -> Given:
     given = Given(said, shares, tuple(model.labels))
     _keep(file, key, given)
     return given
-
-
-def speed(model: Model, texts: Sequence[str]) -> Json:
-    """Milliseconds that one text takes, asked alone: the median, and the 95th of a hundred."""
-    some = [texts[row % len(texts)] for row in range(ONE_BY_ONE)]
-    model.probabilities(some[:1])
-    taken = []
-    for text in some:
-        started = time.perf_counter()
-        model.probabilities([text])
-        taken.append(1_000 * (time.perf_counter() - started))
-    p50, p95 = np.quantile(taken, [0.5, 0.95])
-    return {"p50": float(p50), "p95": float(p95)}
-
-
-def size_on_disk(folder: Path) -> int:
-    """Bytes of all files of a model."""
-    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
 
 
 def _kept(file: Path, key: str) -> Given | None:
