@@ -4,6 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+SIGNS = {"few_rows": "*", "simulated": "~", "could_have_seen": "!"}
+"""Marks of figures of an evaluation, as `export.evaluate.marks` gives them their meaning."""
+
+
+def signs(marks: Any) -> str:
+    """The signs of marks, with a blank before them, to stand behind a figure."""
+    given = marks if isinstance(marks, list | tuple | set) else ()
+    there = "".join(sign for mark, sign in SIGNS.items() if mark in given)
+    return f" {there}" if there else ""
+
 
 def number(value: Any) -> str:
     """A count with thousands marked; a dash for none."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from rich.console import Group, RenderableType
 
+from ...in_words import signs
 from .tables import Json, dollars, number, table
 
 _BASELINES = {
@@ -28,7 +29,7 @@ def contenders(result: Json) -> RenderableType | None:
 
 
 def _some(result: Json, names: Sequence[str]) -> RenderableType:
-    from .evaluation import figure, signs
+    from .evaluation import figure
 
     titles = [f"{name} ({number(result['sets'][name].get('rows'))} rows)" for name in names]
     rows = table("accuracy of", "trained on", *titles)
@@ -47,7 +48,7 @@ def _some(result: Json, names: Sequence[str]) -> RenderableType:
 
 def called(one: Json) -> str:
     """A contender as people call it."""
-    return _BASELINES.get(one["name"], one["name"])
+    return str(_BASELINES.get(one["name"], one["name"]))
 
 
 def takes(result: Json) -> RenderableType | None:

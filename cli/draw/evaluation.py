@@ -7,12 +7,14 @@ from typing import Any
 
 from rich.console import Group, RenderableType
 
+from ...in_words import SIGNS, signs
 from .contenders import contenders, takes
 from .tables import Json, bullets, cell, interval, line, number, section, table
 
+__all__ = ["by_threes", "draw_evaluation", "figure", "metric_name", "signs"]
+
 MOST_LABELS = 30
 FEW_ROWS = 30
-SIGNS = {"few_rows": "*", "simulated": "~", "could_have_seen": "!"}
 AT_ONCE = 3
 _UNITS = ("mae", "log_loss")
 
@@ -30,12 +32,6 @@ def draw_evaluation(result: Json) -> RenderableType:
         bullets(result.get("words")),
         *(_labels(name, one) for name, one in _most_telling(sets)),
     )
-
-
-def signs(marks: Any) -> str:
-    """The signs of marks, behind a figure."""
-    there = [SIGNS[mark] for mark in SIGNS if mark in (marks or ())]
-    return " " + "".join(there) if there else ""
 
 
 def _gaps(result: Json) -> Iterator[RenderableType]:

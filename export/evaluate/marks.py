@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ...in_words import SIGNS
+from ...offline import is_loopback
+
 FEW_ROWS = 30
 
 FEW, SIMULATED, SEEN = "few_rows", "simulated", "could_have_seen"
-
-SIGNS = {FEW: "*", SIMULATED: "~", SEEN: "!"}
 
 MEANINGS = {
     FEW: f"fewer than {FEW_ROWS} rows: the figure can be far off",
@@ -25,8 +26,6 @@ def is_simulated(name: str | None, address: str | None = None, *, trained: bool 
         address: where it is asked.
         trained: whether a service is said to have trained it; none that does runs on this machine.
     """
-    from ...offline import is_loopback
-
     last = (name or "").rpartition("/")[2].casefold()
     acts = any(word in last for word in ("fake", "simulat", "mock"))
     return acts or (trained and address is not None and is_loopback(address))

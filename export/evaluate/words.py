@@ -9,6 +9,9 @@ FEW_ROWS = 30
 MARGIN = 0.05
 """Points of accuracy from which on a gap counts although its interval could hold no gap."""
 
+SURELY = 0.05
+"""Chance of such a difference between equals below which one is called better."""
+
 NEARLY = 0.8
 """Share of the model's gain over the majority from which on surface features nearly explain it."""
 
@@ -26,7 +29,16 @@ def sentences(
         gaps: per set other than `test`, accuracy on test minus accuracy on it.
         model_labels: the labels that the model can give.
     """
-    parts: tuple[Sentences, ...] = (_flattery, _seeds, _majority, _surface, _overlap, _sizes)
+    parts: tuple[Sentences, ...] = (
+        _flattery,
+        _seeds,
+        _majority,
+        _surface,
+        _overlap,
+        _near,
+        _rivals,
+        _sizes,
+    )
     return [
         *(text for part in parts for text in part(report, gaps, model_labels)),
         *_labels(report, model_labels),
@@ -113,6 +125,47 @@ def _overlap(
             else "no other rows are left, so the figure measures memory"
         )
         yield f"{overlap['rows']:,} rows of {name} are training rows as well; {rest}."
+
+
+def _near(
+    report: Report, _: Mapping[str, Mapping[str, float]], __: tuple[str, ...]
+) -> Iterator[str]:
+    for name, figures in report["sets"].items():
+        near = figures.get("near")
+        if not near or near["rows"] <= (figures["overlap"] or {"rows": 0})["rows"]:
+            continue
+        first, without = near["found"][0], near["without"]
+        rest = (
+            f"{_figure(report, name)} with them, {without['accuracy']['value']:.3f} without"
+            if without
+            else "and no other row is left, so the figure measures memory"
+        )
+        yield (
+            f"{near['rows']:,} rows of {name} are training rows or seed examples, or nearly, such "
+            f"as {first['id']} ({first['like']}, {first['similarity']:.0%} alike): accuracy {rest}."
+        )
+
+
+def _rivals(
+    report: Report, _: Mapping[str, Mapping[str, float]], __: tuple[str, ...]
+) -> Iterator[str]:
+    """Of every other model beside the one that is judged, whether the rows can tell them apart."""
+    model = report.get("settings", {}).get("model")
+    for pair in report.get("comparisons", ()):
+        if model not in (pair["first"], pair["second"]):
+            continue
+        gain = pair["difference"]
+        ahead, behind = pair["first"], pair["second"]
+        if gain["value"] < 0:
+            ahead, behind = behind, ahead
+        apart = f"{100 * abs(gain['value']):.1f} points on {pair['set']}"
+        if pair["p"] < SURELY:
+            yield f"{ahead} is better than {behind} by {apart} (McNemar, p = {pair['p']:.2g})."
+        elif pair["rows_needed"]:
+            yield (
+                f"{ahead} and {behind} differ by {apart}, which {pair['rows']:,} rows cannot tell "
+                f"from chance (McNemar, p = {pair['p']:.2g}); about {pair['rows_needed']:,} would."
+            )
 
 
 def _sizes(

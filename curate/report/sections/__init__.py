@@ -30,12 +30,14 @@ from . import (
     regeneration,
     reviews,
     rows,
+    searching,
     sureness,
     wishes,
 )
 
 SECTIONS: tuple[Callable[[Json, Hues], Section | None], ...] = (
     evaluation.section,
+    searching.section,
     rows.section,
     regeneration.section,
     labels.section,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from ....in_words import interval, number
+from ....in_words import interval, number, signs
 from ..blocks import Bar, Bars, Beside, Cells, Chip, Folded, Hues, Section, Words, long_table
 from ..confusion import confusion
 from ..draw.strips import Scale, axis, whisker
 from ..in_json import Json, ends, inside, objects_in, sentences, spoken
+from .contenders import contenders, few, gaps, more_figures
 
 _BASELINES = {
     "majority": "always the commonest label",
@@ -26,7 +27,10 @@ def section(report: Json, hues: Hues) -> Section | None:
     words = sentences(evaluation)
     scale = _scale(sets, evaluation)
     figures = [_set(name, sets[name], evaluation, scale) for name in _order(sets)]
-    blocks: list[Any] = [Beside(figures), Words(words)]
+    marks = inside(evaluation, "marks")
+    legend = [f"{signs([mark]).strip()} {why}" for mark, why in marks.items() if signs([mark])]
+    blocks: list[Any] = [Beside(figures), Words([*gaps(evaluation), *words, *legend])]
+    blocks += contenders(evaluation, _order(sets))
     blocks += [block for name in _order(sets) for block in _details(name, sets[name], hues)]
     return Section("evaluation", "How good the model is", blocks, stands_out=words[:2])
 
@@ -57,7 +61,8 @@ def _named(evaluation: Json) -> list[str]:
 def _set(name: str, one: Json, evaluation: Json, scale: Scale) -> Bars:
     own = inside(one, "accuracy")
     figure = ends(own)
-    rows = [Bar("the model", interval(own), whisker(figure, scale))] if figure else []
+    words = interval(own) + signs(one.get("marks"))
+    rows = [Bar("the model", words, whisker(figure, scale))] if figure else []
     for baseline in _named(evaluation):
         accuracy = inside(evaluation, "baselines", baseline, name, "accuracy")
         found = ends(accuracy)
@@ -69,7 +74,7 @@ def _set(name: str, one: Json, evaluation: Json, scale: Scale) -> Bars:
 
 
 def _details(name: str, one: Json, hues: Hues) -> list[Any]:
-    inner: list[Any] = [*_by_label(one, hues)]
+    inner: list[Any] = [*_by_label(one, hues), *more_figures(one)]
     given = inside(one, "confusion")
     labels, matrix = _list(given.get("labels")), _list(given.get("matrix"))
     names = [str(name) for name in labels]
@@ -87,12 +92,14 @@ def _list(value: Any) -> list[Any]:
 
 def _by_label(one: Json, hues: Hues) -> list[Any]:
     labels = inside(one, "labels")
+    marks = _list(one.get("marks"))
     rows: list[Cells] = []
     for name, figures in labels.items():
         if isinstance(figures, dict):
             ranges = inside(figures, "intervals")
             cells = [
                 interval({"value": figures.get(key), **inside(ranges, key)})
+                + signs([*marks, *few(figures, key)])
                 for key in ("precision", "recall", "f1")
             ]
             rows.append([Chip(name, hues.of(name)), number(figures.get("support")), *cells])

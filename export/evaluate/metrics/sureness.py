@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from scipy.stats import binomtest
 from sklearn.metrics import brier_score_loss, log_loss
 
 from .base import Answers, Floats, Metric, Settings, divide
@@ -20,13 +21,16 @@ def reliability(answers: Answers) -> list[dict[str, Any]]:
     others 2017).
 
     Returns:
-        `low` and `high` of the bin, `rows`, mean `sure`, and `right`, the share that is.
+        `low` and `high` of the bin, `rows`, mean `sure`, `right`, the share that is, and
+        `right_low` and `right_high`, the ends of its 95 % interval (Wilson).
     """
     sure, right, bins = _binned(answers)
     found = []
     for place in range(BINS):
         inside = bins == place
         if inside.any():
+            count = binomtest(int(right[inside].sum()), int(inside.sum()))
+            ends = count.proportion_ci(method="wilson")
             found.append(
                 {
                     "low": place / BINS,
@@ -34,6 +38,8 @@ def reliability(answers: Answers) -> list[dict[str, Any]]:
                     "rows": int(inside.sum()),
                     "sure": float(sure[inside].mean()),
                     "right": float(right[inside].mean()),
+                    "right_low": float(ends.low),
+                    "right_high": float(ends.high),
                 }
             )
     return found

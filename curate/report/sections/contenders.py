@@ -1,0 +1,158 @@
+"""Everyone who was measured beside the model, what each takes, and the rest of its figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ....in_words import dollars, interval, number, signs
+from ..blocks import Cells, Folded, Picture, Table, long_table
+from ..curves import reliability_plot
+from ..in_json import Json, ends, inside, is_number, rows_of, spoken
+
+FEW_ROWS = 30
+_NO_SHARES = ("mcc", "quadratic_kappa", "mae", "log_loss", "brier")
+_COUNTED = {"precision": ("predicted",), "recall": ("support",)}
+
+
+def gaps(evaluation: Json) -> list[str]:
+    """What the model loses from the rows held out to each set that people made, a sentence each."""
+    found = []
+    for name, gap in inside(evaluation, "gap").items():
+        if (known := ends(gap)) is not None:
+            lost, low, high = (100 * end for end in known)
+            marks = [*_marks(inside(evaluation, "sets", "test"))]
+            marks += _marks(inside(evaluation, "sets", name))
+            found.append(
+                f"Gap between test and {name}: {lost:+.1f} points of accuracy "
+                f"({low:+.1f} to {high:+.1f}){signs(marks)}."
+            )
+    return found
+
+
+def contenders(evaluation: Json, sets: Sequence[str]) -> list[Any]:
+    """Accuracy of each contender on each set, and what each takes."""
+    all_ = rows_of(evaluation.get("contenders"))
+    if not all_:
+        return []
+    rows: list[Cells] = [
+        [
+            spoken(one.get("name")),
+            number(one.get("train_rows")),
+            *(_on(one, name, evaluation) for name in sets),
+        ]
+        for one in all_
+    ]
+    columns = ["accuracy of", "trained on", *sets]
+    note = "With 95 % intervals."
+    found = long_table(columns, rows, "Beside everyone else", note)
+    taken: list[Cells] = [_takes(one) for one in all_ if inside(one, "takes")]
+    columns = ["contender", "per 1,000", "half in", "95 % in", "texts a second", "on disk"]
+    note = "Measured when it was evaluated. Models asked elsewhere answer several at once."
+    return [*found, *long_table(columns, taken, "What each takes", note)]
+
+
+def _on(one: Json, name: str, evaluation: Json) -> str:
+    there = inside(one, "sets", name)
+    figure = inside(there, "metrics", "accuracy")
+    if not figure:
+        return "-"
+    whole = inside(evaluation, "sets", name).get("rows")
+    fewer = there.get("rows") != whole
+    of = f" of {number(there.get('rows'))}" if fewer else ""
+    return interval(figure) + of + signs(there.get("marks"))
+
+
+def _takes(one: Json) -> Cells:
+    took = inside(one, "takes")
+    price, speed, size = (took.get(key) for key in ("usd_per_1000", "texts_per_second", "bytes"))
+    own = took.get("where") == "this machine"
+    known = dollars(price) if is_number(price) else "not known"
+    return [
+        spoken(one.get("name")),
+        "own machine" if own else known,
+        *(f"{took[key]:.3g} s" if is_number(took.get(key)) else "-" for key in ("p50", "p95")),
+        f"{speed:,.0f}" if is_number(speed) else "-",
+        f"{size / 1e6:,.2f} MB" if is_number(size) else "-",
+    ]
+
+
+def more_figures(one: Json) -> list[Any]:
+    """All figures of the model on a set, its coarser views, rows seen before, and reliability."""
+    marks = signs(one.get("marks"))
+    rows: list[Cells] = [
+        [spoken(name), _figure(name, figure) + marks]
+        for name, figure in inside(one, "metrics").items()
+    ]
+    for view in inside(one, "views"):
+        metrics = inside(one, "views", view, "metrics")
+        rows += [
+            [f"{view}: {spoken(name)}", _figure(name, metrics[name]) + marks]
+            for name in ("accuracy", "macro_f1", "f1")
+            if name in metrics
+        ]
+    found = [Folded("All figures", [Table(["figure", "value"], rows)])] if rows else []
+    return [*found, *_near(one), *_reliability(one)]
+
+
+def _near(one: Json) -> list[Any]:
+    near = inside(one, "near")
+    rows: list[Cells] = [
+        [str(each.get("id")), str(each.get("like")), str(each.get("of")), _alike(each)]
+        for each in rows_of(near.get("found"))
+    ]
+    if not rows:
+        return []
+    both = [(words, inside(near, key)) for words, key in (("with", "with"), ("without", "without"))]
+    note = "; ".join(
+        f"{words} them {interval(inside(figures, 'accuracy'))} of {number(figures.get('rows'))}"
+        for words, figures in both
+        if figures
+    )
+    title = f"{number(near.get('rows'))} rows that training has seen, or nearly"
+    columns = ["row", "is like", "of", "alike"]
+    return [Table(columns, rows, title, f"Accuracy {note}.", ["is like", "of"])]
+
+
+def _alike(each: Json) -> str:
+    share = each.get("similarity")
+    return f"{share:.0%}" if is_number(share) else "-"
+
+
+def _reliability(one: Json) -> list[Any]:
+    bins = [
+        {
+            "rows": each.get("rows"),
+            "confidence": each.get("sure"),
+            "accuracy": {
+                "value": each.get("right"),
+                "low": each.get("right_low"),
+                "high": each.get("right_high"),
+            },
+        }
+        for each in rows_of(one.get("reliability"))
+    ]
+    if not any(ends(each["accuracy"]) for each in bins):
+        return []
+    note = "Each dot is the rows of one range of sureness, with its 95 % interval."
+    return [Picture(reliability_plot({"model": bins}, "answers right"), "Reliability", note)]
+
+
+def _figure(name: str, figure: Any) -> str:
+    known = ends(figure)
+    if known is None:
+        return "-"
+    if name in _NO_SHARES:
+        return f"{known[0]:.3f} ({known[1]:.3f} to {known[2]:.3f})"
+    return interval(figure)
+
+
+def few(figures: Json, key: str) -> list[str]:
+    """The mark of a label's figure that comes from few rows."""
+    counts = [figures.get(of) for of in _COUNTED.get(key, ("support", "predicted"))]
+    return ["few_rows"] if any(is_number(n) and n < FEW_ROWS for n in counts) else []
+
+
+def _marks(one: Json) -> list[Any]:
+    marks = one.get("marks")
+    return marks if isinstance(marks, list) else []
