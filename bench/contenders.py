@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -35,19 +36,23 @@ def run_pipeline(prompt: Path, folder: Path, seed: int) -> dict[str, Any]:
     return show(folder)
 
 
-def synthetic(task: Task, folder: Path, report: dict[str, Any]) -> dict[str, pl.DataFrame]:
-    """The rows of each contender that no person wrote, seeds aside."""
+def synthetic(
+    task: Task, folder: Path, report: dict[str, Any], wanted: Sequence[str]
+) -> dict[str, pl.DataFrame]:
+    """The rows of each contender that no person wrote, seeds aside; the plain loop's if wanted."""
     table = pl.read_parquet(folder / "split.parquet")
     raw = pl.read_parquet(folder / "generated.parquet").with_columns(
         label=pl.col("intended_label"), kept=True
     )
     cost = report["generation"]["cost"]
-    return {
+    tables = {
         PIPELINE: table,
         SEEDS: table.filter(pl.col("source") == "seed"),
         RAW: add_seeds(task, labelwright.split(raw, seed=task.seed)),
-        PLAIN: _plain(task, folder, cost["input_tokens"] + cost["output_tokens"]),
     }
+    if PLAIN in wanted:
+        tables[PLAIN] = _plain(task, folder, cost["input_tokens"] + cost["output_tokens"])
+    return tables
 
 
 def _plain(task: Task, folder: Path, tokens: int) -> pl.DataFrame:

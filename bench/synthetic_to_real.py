@@ -1,7 +1,7 @@
 """Models trained on generated texts, measured on texts that people wrote.
 
     python bench/synthetic_to_real.py --data FOLDER [--only NAME ...] [--seeds N ...]
-        [--trainers NAME ...] [--runs FOLDER] [--write]
+        [--trainers NAME ...] [--contenders NAME ...] [--runs FOLDER] [--write]
 
 For each prompt file and seed the embedded model writes and labels texts, which are curated and
 split as `labelwright run` does; no real row is shown to any of it. Then each trainer learns from
@@ -109,21 +109,23 @@ class Bench:
         return figures
 
 
-def measure(name: str, seed: int, data: Path, runs: Path, trainers: list[str]) -> None:
+def measure(
+    name: str, seed: int, data: Path, runs: Path, trainers: list[str], contenders: list[str]
+) -> None:
     """Run one prompt file, measure what is not yet measured, and leave it in results/."""
     prompt, real = PROMPTS / f"{name}.md", SETS[name]
     task = Task.load(prompt).model_copy(update={"seed": seed})
     rows = read_examples(data / real.file, task=task, columns=real.columns).table
     folder = runs / name / str(seed)
     report = run_pipeline(prompt, folder, seed)
-    tables = synthetic(task, folder, report)
+    tables = synthetic(task, folder, report, contenders)
     ours = tables[PIPELINE].filter(pl.col("split") == "train", pl.col("source") == "generated")
     bench = Bench(task, tables, _draws(rows, ours.height, seed))
     path = RESULTS / f"{name}-{seed}.json"
     result = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {"models": {}}
-    result |= _facts(name, seed, rows, report, bench)
+    result |= _facts(name, seed, rows, report, bench, result)
     for trainer in trainers:
-        for contender in CONTENDERS:
+        for contender in contenders:
             known = result["models"].setdefault(contender, {})
             if (key := bench.key(contender)) == known.get(trainer, {}).get("of"):
                 continue
@@ -140,7 +142,12 @@ def _draws(rows: pl.DataFrame, wanted: int, seed: int) -> list[tuple[pl.DataFram
 
 
 def _facts(
-    name: str, seed: int, rows: pl.DataFrame, report: dict[str, Any], bench: Bench
+    name: str,
+    seed: int,
+    rows: pl.DataFrame,
+    report: dict[str, Any],
+    bench: Bench,
+    result: dict[str, Any],
 ) -> dict[str, Any]:
     learned = {said: _to_learn(table).height for said, table in bench.tables.items()}
     return {
@@ -149,7 +156,7 @@ def _facts(
         "file": SETS[name].file,
         "labels": len(bench.task.labels),
         "real_rows": rows.height,
-        "rows": learned | {REAL: bench.draws[0][0].height},
+        "rows": result.get("rows", {}) | learned | {REAL: bench.draws[0][0].height},
         "draws": len(bench.draws),
         "measured_on": bench.draws[0][1].height,
         "seconds": sum(one or 0 for one in report["seconds"].values()),
@@ -167,12 +174,13 @@ def main() -> None:
     parser.add_argument("--only", nargs="*", choices=SETS, default=USUAL)
     parser.add_argument("--seeds", nargs="*", type=int, default=[0])
     parser.add_argument("--trainers", nargs="*", default=["tfidf", "static"])
+    parser.add_argument("--contenders", nargs="*", choices=CONTENDERS, default=CONTENDERS)
     parser.add_argument("--runs", type=Path, default=Path("runs"), help="where run folders go")
     parser.add_argument("--write", action="store_true", help="write the tables into README.md")
     given = parser.parse_args()
     for seed in given.seeds if given.data else ():
         for name in given.only:
-            measure(name, seed, given.data, given.runs, given.trainers)
+            measure(name, seed, given.data, given.runs, given.trainers, list(given.contenders))
     text = tables()
     if given.write:
         write_block("synthetic_to_real", text)
