@@ -19,6 +19,7 @@ from .planning import say_size
 from .progress import Progress, Silent
 from .regenerating import regenerating
 from .run_folder import HowToAsk, Json, RunFolder
+from .searching import searched
 from .steps import (
     check_early,
     checking_export,
@@ -421,6 +422,7 @@ def _report(folder: PathLike) -> Json:
     report |= {name: found.summary(step) for step, name in names.items() if step in found.done}
     if money := found.read_json("cost.json"):
         report["money"] = money
+    report |= searched(found)
     if (audit := last_audit(found)) is not None:
         report["audit"] = audit
     report["seconds"] = {

@@ -23,6 +23,7 @@ from ..export.finetune import load_model
 from ..progress import Progress
 from ..run_folder import Json, RunFolder
 from ..training import RECORD, Asked, One, gone_on_with, trained
+from . import into_report
 from .climbing import Climbed, Rules, choice, enough, reason
 from .common import PathLike, Rows, figure_in_words, judge, marks, real_rows
 from .kept_answers import given_by
@@ -54,7 +55,7 @@ class Climb:
         self.path, self.wanted, self.consent, self.progress = path, wanted, consent, progress
         self.rungs = rungs(wanted.named)
         folder = RunFolder.find(path)
-        self.seed = folder.task.seed
+        self.seed, self.of = folder.task.seed, folder.key("export")
         self.judge: Judge = judge(folder.task, wanted.metric, wanted.positive)
         if wanted.margin < 0:
             raise InputError(f"the margin is {wanted.margin:g}; expected 0 or more")
@@ -225,12 +226,15 @@ class Climb:
             "stopped": stopped,
             "reason": reason(self.climbed, self.rules),
             "over": over,
+            "of": self.of,
         }
         report["words"] = words(report, self.judge.name) if over else []
         with RunFolder.find(self.path) as folder:
             folder.write_json(LADDER, report)
             if over and taken and (name := self._told(taken.name).get("model")):
                 self._go_on_with(folder, name)
+            if over:
+                into_report(folder)
         return report
 
     def _told(self, name: str) -> Json:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import InputError
 from ..progress import Progress, Silent
 from ..run_folder import Json, RunFolder
+from . import into_report
 from .common import PathLike, Rows, digest, is_share, judge, marks, real_rows, split_rows
 
 if TYPE_CHECKING:
@@ -121,6 +122,7 @@ class _Curves:
                         step.note(f"{trainer}, {size:,} rows")
         report = self._report(lines)
         self.folder.write_json(CURVE, report | {"points": self.points})
+        into_report(self.folder)
         return report | {"points": [one for line in lines.values() for one in line]}
 
     def _point(self, trainer: str, size: int, seed: int) -> Json:
@@ -186,6 +188,7 @@ class _Curves:
             "trainers": curves,
             "marks": marks(rows),
             "words": [in_words(trainer, one, name) for trainer, one in curves.items()],
+            "of": self.of,
         }
 
 

@@ -25,6 +25,7 @@ from ..export.finetune.model import Model
 from ..progress import Progress
 from ..run_folder import Json, RunFolder
 from ..training import Asked, One, gone_on_with, keep, trained
+from . import into_report
 from .common import Rows, digest, judge, marks, split_rows
 from .pruning import GivenUp, Watched, figure_of
 from .sweep import SWEEP, Wanted
@@ -171,6 +172,7 @@ class Sweep:
             "test": mine.get("test"),
             "marks": marks(self.rows.table.height),
             "words": [],
+            "of": self.folder.key("export"),
             "key": self.key,
         }
         self.folder.write_json(SWEEP, report)
@@ -195,6 +197,7 @@ class Sweep:
         report["words"] = words(report)
         gone_on_with(self.folder, taken)
         self.folder.write_json(SWEEP, report)
+        into_report(self.folder)
         return report
 
     def _is_best_of(self, best: FrozenTrial, value: float) -> bool:
