@@ -29,7 +29,8 @@ def answer(body: dict[str, Any]) -> str:
     if "Which label fits best?" in words:
         text = words.split("<example>")[1].split("</example>")[0]
         teases = any(part in text for part in (*TEASES, "Things", "You", "Which"))
-        return json.dumps({"label": "clickbait" if teases else "news"})
+        said = {"reasons": "It teases, or not."} if "what speaks for which" in words else {}
+        return json.dumps({**said, "label": "clickbait" if teases else "news"})
     match = re.search(r"with (\d+) entries", words)
     count = int(match[1]) if match else 1
     rng = random.Random(str(body))
