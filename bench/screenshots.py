@@ -35,8 +35,13 @@ def main() -> None:
             for size in SIZES:
                 _take(name, size, SNAPSHOTS / f"{name}-{size[0]}x{size[1]}.svg")
     else:
-        for file, (name, size) in DOCS.items():
-            _take(name, size, IMAGES / f"{file}.svg")
+        take_docs()
+
+
+def take_docs() -> None:
+    """The pictures of the docs."""
+    for file, (name, size) in DOCS.items():
+        _take(name, size, IMAGES / f"{file}.svg")
 
 
 def _take(name: str, size: tuple[int, int], path: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import LabelwrightError
+from ..export.evaluate.marks import is_simulated
 from ..llm.prices import MILLION, Price, find_price
 from ..progress import Progress
 from ..run_folder import Json, RunFolder
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 MODELS = "models"
 MANIFEST = "model.json"
 PREDICT = "predict"
+EVALUATE = "evaluate"
 _DATA = ("generate", "regenerate", "label")
 _MADE = ("generate", "regenerate", "predict")
 _SAMPLE = 200
@@ -114,6 +116,7 @@ def _hosted(
     way = Way(path.name, "trained elsewhere", str(manifest.get("trainer", "")), data_usd=data)
     mine = [one for one in spent if one.stage == PREDICT and one.model.endswith(name)]
     _count(way, mine)
+    way.simulated = is_simulated(name, manifest["hosted"].get("address"), trained=True)
     base = base_of(name if name.startswith("ft:") else way.model.partition(":")[2])
     if service == "openai" and base in INFERENCE:
         per_million = INFERENCE[base]
@@ -142,6 +145,7 @@ def _asked(folder: RunFolder, spent: Sequence[Spent]) -> list[Way]:
     for (stage, model, address), mine in by_model.items():
         way = Way(_asked_name(stage, model), "asked", model)
         _count(way, mine)
+        way.simulated = is_simulated(model, address)
         way.take(find_price(model, address, _given(folder.task, model)))
         if way.own:
             way.texts_per_second = _answers_a_second(folder, stage, mine)
@@ -150,8 +154,9 @@ def _asked(folder: RunFolder, spent: Sequence[Spent]) -> list[Way]:
 
 
 def _asked_name(stage: str, model: str) -> str:
-    kind = stage.removeprefix("ask").strip(":-_ ")
-    return f"{model} asked" + ("" if stage == "label" or not kind else f", {kind}")
+    """As `evaluate` calls it where it asked: `openai/gpt-5-mini few-shot`."""
+    way = stage.removeprefix(EVALUATE).strip()
+    return f"{model} {way if stage.startswith(EVALUATE) and way else 'asked'}"
 
 
 def _given(task: Task, model: str) -> Prices | None:

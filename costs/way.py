@@ -31,6 +31,7 @@ class Way:
         own: whether it runs on machines of one's own.
         texts_per_second: what one instance answers; None where it is not known.
         data_usd, training_usd: what was paid before the first text; None where that is not known.
+        simulated: whether what was counted came from something that only acts as a model.
         training_seconds: how long training took on this machine.
         notes: what to know of these figures, a sentence each.
     """
@@ -46,6 +47,7 @@ class Way:
     data_usd: float | None = 0.0
     training_usd: float | None = 0.0
     training_seconds: float = 0.0
+    simulated: bool = False
     notes: list[str] = field(default_factory=list)
 
     def take(self, price: Price | None) -> None:
@@ -109,6 +111,8 @@ class Way:
 
     def _doubts(self, rent: Rent) -> list[str]:
         found = []
+        if self.simulated:
+            found.append("simulated: its calls were answered by what only acts as a model")
         if self.counted is not None and self.counted < FEW:
             found.append(f"its tokens are the mean of {self.counted} calls only")
         if self.own and self._hosting(rent) is None:

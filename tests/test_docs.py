@@ -144,6 +144,7 @@ def test_the_table_of_columns_is_that_of_the_code():
         "Prices",
         "Curation",
         "Split",
+        "Evaluation",
     ],
 )
 def test_every_key_of_a_prompt_file_is_described(model):
@@ -177,6 +178,7 @@ def test_every_name_of_a_column_that_is_guessed_is_described():
         ("export.finetune:TRAINERS", "prompt-files.md"),
         ("export.finetune:TRAINERS", "training.md"),
         ("export.finetune.hosted:SERVICES", "hosted.md"),
+        ("export.evaluate.metrics:METRICS", "evaluation.md"),
     ],
 )
 def test_every_built_in_thing_is_named(registry, page):
@@ -196,6 +198,17 @@ def test_every_link_to_a_file_leads_somewhere(page):
                 re.sub(r"[^\w -]", "", h).strip().lower().replace(" ", "-") for h in headings
             ]
             assert place.removeprefix("#") in anchors
+
+
+def test_the_results_on_the_front_page_are_those_of_the_benchmarks():
+    """`python bench/front_page.py` puts them there."""
+    blocks = [
+        re.search(r"<!-- synthetic_to_real -->(.*?)<!-- /synthetic_to_real -->", page, re.DOTALL)
+        for page in (PAGES["README.md"], (ROOT / "bench" / "README.md").read_text())
+    ]
+    assert all(blocks)
+    assert blocks[0][1].strip() == blocks[1][1].strip()
+    assert "|" in blocks[0][1]
 
 
 def test_the_example_of_a_prompt_file_loads(tmp_path):
@@ -310,7 +323,10 @@ def test_what_a_run_reports_is_described(prompt_file, openai_server):
     keys |= {*report["generation"]["labels"]["news"], *report["generation"]["usage"]}
     keys |= {*report["labeling"]["places"], *report["export"]["csv"], *report["model"]}
     for set_ in report["evaluation"]["sets"].values():
-        keys |= {*set_, *set_["labels"]["news"]}
+        keys |= {*set_, *set_["labels"]["news"], *set_["near"], *set_["reliability"][0]}
+    keys |= {*report["evaluation"], *report["evaluation"]["settings"]}
+    for one in report["evaluation"]["contenders"]:
+        keys |= {*one, *(one["takes"] or {}), *one["sets"]["test"]}
     for baseline, sets in report["evaluation"]["baselines"].items():
         keys |= {baseline, *sets["test"]}
     page = PAGES["data-contract.md"]

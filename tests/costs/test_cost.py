@@ -108,6 +108,16 @@ def test_a_fine_tune_at_a_provider_has_its_own_prices(run):
     assert "training cost is not known" in " ".join(found["notes"])
 
 
+def test_ways_of_asking_are_told_apart_and_what_only_acts_is_marked(run):
+    add(run, MINI, ELSEWHERE, "evaluate few-shot", calls=30, tokens=(900, 5), usd=0.01)
+    add(run, "openai/fake", ELSEWHERE, "evaluate zero-shot", calls=30, tokens=(9, 5), usd=None)
+    found = by_name(cost_step(run))
+    assert found[f"{MINI} few-shot"]["input_tokens"] == 900
+    assert found[f"{MINI} asked"]["input_tokens"] == 200
+    assert "simulated" in " ".join(found["openai/fake zero-shot"]["notes"])
+    assert not any("simulated" in note for note in found[f"{MINI} few-shot"]["notes"])
+
+
 def test_a_model_that_was_not_asked_yet_is_estimated_from_the_questions(run):
     found = by_name(cost_step(run, Wanted(models=("openai/gpt-5-mini", MINI))))
     new = found["openai/gpt-5-mini asked"]
