@@ -35,7 +35,7 @@ COMMANDS = [
     "finetune",
     "evaluate",
 ]
-COMMANDS += ["predict", "show", "models"]
+COMMANDS += ["predict", "show", "models", "cost", "doctor"]
 # `labelwright.run` is the function; the module of that name is found by its name alone
 STEPS = import_module("labelwright.run")
 START = [sys.executable, "-c", "from labelwright.cli import main; main()"]
