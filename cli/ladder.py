@@ -71,6 +71,8 @@ def ladder(
     field: o.FieldColumns = None,
     map_: o.Mapping = None,
     known_only: o.KnownOnly = False,
+    budget: o.Budget = None,
+    max_tokens: o.MaxTokens = None,
     json: o.AsJson = False,
 ) -> None:
     """Find the cheapest model that is good enough.
@@ -98,6 +100,13 @@ def ladder(
         options,
     )
     found = ladder_step(
-        run, real=real, wanted=wanted, columns=columns, consent=consent(yes), progress=bars()
+        run,
+        real=real,
+        wanted=wanted,
+        columns=columns,
+        consent=consent(yes),
+        progress=bars(),
+        budget=budget,
+        max_tokens=max_tokens,
     )
     put(found, json, draw_ladder)

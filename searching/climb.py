@@ -3,30 +3,24 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..errors import InputError, NotInstalled, ProviderError
-from ..evaluating import is_acted
-from ..evaluating.directly import asked_directly
-from ..evaluating.models import Trained
-from ..evaluating.wanted import ToMeasure
 from ..export.evaluate.answered import Answered
 from ..export.evaluate.contender import Contender
 from ..export.evaluate.judging import Judge, at, halves
 from ..export.evaluate.known_set import KnownSet
 from ..export.evaluate.metrics.base import Places
-from ..export.finetune import load_model
 from ..progress import Progress
 from ..run_folder import Json, RunFolder
-from ..training import RECORD, Asked, One, gone_on_with, trained
+from ..training import RECORD, gone_on_with
 from . import into_report
 from .climbing import Climbed, Rules, choice, enough, reason
 from .common import PathLike, Rows, figure_in_words, judge, marks, real_rows
-from .kept_answers import given_by
+from .contending import Contending, Declined
 from .ladder_words import points_of, words
 from .rungs import Rung, rungs
 
@@ -52,7 +46,7 @@ class Climb:
         consent: Consent | None,
         progress: Progress,
     ) -> None:
-        self.path, self.wanted, self.consent, self.progress = path, wanted, consent, progress
+        self.path, self.wanted, self.progress = path, wanted, progress
         self.rungs = rungs(wanted.named)
         folder = RunFolder.find(path)
         self.seed, self.of = folder.task.seed, folder.key("export")
@@ -61,6 +55,7 @@ class Climb:
             raise InputError(f"the margin is {wanted.margin:g}; expected 0 or more")
         self.rows: Rows = real_rows(folder, real, columns, progress)
         self.known, self.choosing, self.telling = self._known(folder)
+        self.rungs_of = Contending(path, self.known, self.rows.key, wanted, consent, progress)
         points = self.judge.higher
         self.rules = Rules(
             wanted.margin / 100 if points else wanted.margin,
@@ -94,68 +89,12 @@ class Climb:
 
     def _one(self, rung: Rung) -> Json:
         told: Json = {"rung": rung.name, "kind": rung.kind, "state": "skipped"}
-        if rung.kind == "hosted" and not self._is_agreed():
-            return told | {"why": "a provider takes money for it, and nobody agreed: --yes"}
         self.progress.say(f"climbing to {rung.name}")
         try:
-            contender, facts = self._contender(rung)
-        except (NotInstalled, ProviderError) as error:
+            contender, facts = self.rungs_of.contender(rung)
+        except (NotInstalled, ProviderError, Declined) as error:
             return told | {"why": str(error)}
         return self._judged(told | facts, rung, contender)
-
-    def _is_agreed(self) -> bool:
-        return self.consent is not None and (self.consent.yes or self.consent.ask is not None)
-
-    def _contender(self, rung: Rung) -> tuple[Contender, Json]:
-        if rung.kind == "asked":
-            return self._asked(rung)
-        return self._by_model(
-            rung, self._hosted(rung) if rung.kind == "hosted" else self._trained(rung)
-        )
-
-    def _asked(self, rung: Rung) -> tuple[Contender, Json]:
-        """A model asked directly; its answers are in the journal."""
-        asked = ToMeasure(ask=[rung.asks], limit=self.wanted.limit)
-        with RunFolder.find(self.path) as folder:
-            (directly,) = asked_directly(folder, asked, self.progress)
-            contender = directly.contender()
-            given = contender.answer(self.known)
-            takes = directly.takes(folder)
-        return replace(contender, name=rung.name, answer=lambda _: given), {"takes": takes}
-
-    def _trained(self, rung: Rung) -> Json:
-        from ..export.finetune import TRAINERS
-        from ..export.finetune.settings import knows
-
-        options = {k: v for k, v in self.wanted.options.items() if knows(TRAINERS, rung.name, k)}
-        with RunFolder.find(self.path) as folder:
-            one = One(rung.name, None, options)
-            asked = Asked((rung.name,), (), options)
-            return trained(folder, one, asked, folder.read("split"), self.progress)
-
-    def _hosted(self, rung: Rung) -> Json:
-        from ..hosted.jobs import finetune_hosted
-
-        (job,) = finetune_hosted(
-            self.path, [rung.name], consent=self.consent, progress=self.progress
-        )
-        found: Json = RunFolder.find(self.path).read_json(RECORD)[job["name"]]
-        return found
-
-    def _by_model(self, rung: Rung, model: Json) -> tuple[Contender, Json]:
-        opened = load_model(self.path / model["path"])
-        file = self.path / "ladder" / f"{model['name']}.npz"
-        given = given_by(opened, self.known.texts, file, f"{model['key']} {self.rows.key}")
-        facts: Json = {
-            "model": model["name"],
-            "path": model["path"],
-            "train_rows": model["train_rows"],
-            "seconds": model["seconds"],
-        }
-        with RunFolder.find(self.path) as folder:
-            one = Trained.of(folder, model, opened, is_acted(folder.read("split")))
-            facts["takes"] = one.takes(folder, self.known.texts, self.progress)
-        return replace(one.contender(), name=rung.name, answer=lambda _: given), facts
 
     def _judged(self, told: Json, rung: Rung, contender: Contender) -> Json:
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from ..progress import Progress, Silent
-from ..run_folder import Json
+from ..run_folder import HowToAsk, Json, RunFolder
 from .climbing import PATIENCE
 from .common import PathLike
 
@@ -59,6 +59,7 @@ def ladder_step(
     columns: Columns | None = None,
     consent: Consent | None = None,
     progress: Progress | None = None,
+    **asking: Unpack[HowToAsk],
 ) -> Json:
     """Climb from the cheapest rung; go on with the first within the margin of the best.
 
@@ -72,14 +73,19 @@ def ladder_step(
         consent: who agrees to what a provider takes; None: nobody, so that rungs of providers are
             skipped.
         progress: shows how far it is.
+        asking: limits and caps for models that are asked directly: see `HowToAsk`.
 
     Returns:
         As docs/data-contract.md describes; also in `ladder.json` of the run folder.
 
     Raises:
         InputError: the file or a rung is not what it must be, or no rung could be climbed.
+        Stopped: a cap was reached, or the user pressed Ctrl-C; call again to go on.
     """
     from .climb import Climb
 
+    if any(value is not None for value in asking.values()):
+        with RunFolder.find(folder) as found:
+            found.set(**asking)
     climb = Climb(Path(folder), real, wanted or Wanted(), columns, consent, progress or Silent())
     return climb.done()

@@ -2,13 +2,18 @@
 
 import json
 
+import answers
 import polars as pl
 import pytest
+from fake_fine_tunes import FakeFineTunes
 from labelwright.errors import InputError, NotInstalled
 from labelwright.export.finetune import static, tfidf
+from labelwright.hosted.offers import Consent
 from labelwright.run_folder import RunFolder
 from labelwright.searching.ladder import Wanted, ladder_step
 from split_run import headlines, split_run
+
+from hosted import KEY, MODEL, YES, impatient
 
 
 @pytest.fixture
@@ -109,6 +114,51 @@ def test_a_provider_is_asked_only_where_it_was_agreed_to(run, noisy):
     report = ladder_step(run, real=noisy, wanted=Wanted(named=["openai:gpt-4.1-nano", "tfidf"]))
     assert [one["state"] for one in report["rungs"]] == ["climbed", "skipped"]
     assert "--yes" in report["rungs"][1]["why"]
+
+
+@pytest.fixture
+def provider(monkeypatch):
+    impatient(monkeypatch)
+    with FakeFineTunes() as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+        monkeypatch.setenv("OPENAI_API_KEY", KEY)
+        yield server
+
+
+def test_a_model_of_a_provider_is_a_rung_like_any_other(run, tmp_path, provider):
+    provider.answer = lambda body: "news"
+    few = real_file(tmp_path / "few.csv", 8)
+    report = ladder_step(run, real=few, wanted=Wanted(named=[MODEL]), consent=YES)
+    (rung,) = report["rungs"]
+    assert (rung["kind"], rung["state"]) == ("hosted", "climbed")
+    assert rung["takes"]["where"] == "hosted"
+    assert "simulated" in rung["marks"]
+    again = ladder_step(run, real=few, wanted=Wanted(named=[MODEL]), consent=YES)
+    assert len(provider.created) == 1
+    assert again["chosen"] == MODEL
+
+
+def test_a_no_leaves_the_rung_out(run, real, provider):
+    consent = Consent(ask=lambda question: False)
+    wanted = Wanted(named=["tfidf", MODEL], patience=0, metric="log_loss", margin=0)
+    report = ladder_step(run, real=real, wanted=wanted, consent=consent)
+    assert report["rungs"][1]["why"] == "it was not agreed to"
+    assert provider.created == []
+
+
+def test_a_model_is_asked_directly_about_so_many_rows(run, noisy, openai_server):
+    pytest.importorskip("openai", reason="the extra `openai` is not installed")
+    openai_server.answer = answers.answer
+    wanted = Wanted(named=["ask:openai/fake:few-shot", "tfidf"], limit=20, patience=0)
+    report = ladder_step(run, real=noisy, wanted=wanted)
+    tfidf_rung, asked = report["rungs"]
+    assert (asked["kind"], asked["state"]) == ("asked", "climbed")
+    assert asked["chose"]["rows"] + asked["figure"]["rows"] == 20
+    assert {"simulated", "could_have_seen", "few_rows"} == set(asked["marks"])
+    assert tfidf_rung["figure"]["rows"] == 120
+    assert [one["rung"] for one in report["against"]] == ["ask:openai/fake:few-shot"]
+    ladder_step(run, real=noisy, wanted=wanted)
+    assert len(openai_server.bodies) == 20
 
 
 def test_what_is_made_and_measured_is_not_made_again(run, noisy, monkeypatch):

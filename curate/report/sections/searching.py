@@ -134,7 +134,7 @@ def _drawn(curves: dict[str, Json], metric: str) -> Markup:
         spoken(metric),
         f"{spoken(metric)} by rows learned from, for each trainer",
         lambda size: f"{size:,.0f}",
-        *([] if shares else [lambda value: f"{value:.2g}"]),
+        lambda value: f"{100 * value:.0f} %" if shares else f"{value:.2g}",
     )
     for place, curve in enumerate(curves.values()):
         band, measured = _points(curve, "band"), _points(curve, "sizes")
