@@ -29,7 +29,7 @@ REAL = {
     "clickbait": "headlines.csv",
     "film-reviews": "sentences.csv",
 }
-# An LLM that answers at once, in place of the embedded one; fewer rows, smaller models, less search.
+# A model that answers at once, in place of the embedded one; fewer rows, and less search.
 SMALL = {
     "local/smollm2": "openai/fake",
     "local/smollm2:few-shot": "openai/fake:few-shot",
