@@ -12,7 +12,9 @@ from ..errors import InputError
 from ..export.evaluate.contender import Contender, by_model
 from ..export.evaluate.marks import SIMULATED, is_simulated
 from ..export.finetune import load_model
+from ..export.finetune.hosted.dates import base_of
 from ..export.finetune.hosted.model import STAGE, HostedModel
+from ..export.finetune.hosted.prices import INFERENCE
 from ..progress import Progress
 from ..run_folder import Json, RunFolder
 from ..training import MODELS, RECORD
@@ -68,7 +70,7 @@ class Trained:
     def takes(self, folder: RunFolder, texts: Sequence[str], progress: Progress) -> Json:
         """Price, speed and size; see `docs/evaluation.md`."""
         if isinstance(self.model, HostedModel):
-            took = spent(folder, STAGE, self.model.whom.model)
+            took = _priced(spent(folder, STAGE, self.model.whom.model), self.model)
             return {**took, **quantiles(self.model.seconds), "bytes": None, "where": "hosted"}
         found: Speed = speed(self.model, texts, progress)
         return {
@@ -129,6 +131,16 @@ def _of_itself(file: Path) -> Json:
     except (OSError, ValueError, KeyError, AttributeError, TypeError):
         # It is opened next, which says what is wrong with it.
         return {"trainer": file.parent.name}
+
+
+def _priced(took: Json, model: HostedModel) -> Json:
+    """With the provider's list price of a fine-tuned model, which stands in no public table."""
+    tokens, base = took["tokens_per_text"], base_of(model.whom.model)
+    if took["usd_per_1000"] is not None or not tokens or base not in INFERENCE:
+        return took
+    per_million = INFERENCE[base]
+    usd = per_million[0] * tokens["input"] + per_million[1] * tokens["output"]
+    return {**took, "usd_per_1000": 1_000 * usd / 1_000_000}
 
 
 def size_on_disk(folder: Path) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 from rich.console import Group, RenderableType
 
 from ...in_words import signs
-from .tables import Json, dollars, number, table
+from .tables import Json, cell, dollars, number, plain, table
 
 _BASELINES = {
     "majority": "majority",
@@ -31,18 +31,19 @@ def contenders(result: Json) -> RenderableType | None:
 def _some(result: Json, names: Sequence[str]) -> RenderableType:
     from .evaluation import figure
 
-    titles = [f"{name} ({number(result['sets'][name].get('rows'))} rows)" for name in names]
+    sets = result["sets"]
+    titles = [f"{plain(name)} ({number(sets[name].get('rows'))} rows)" for name in names]
     rows = table("accuracy of", "trained on", *titles)
     for one in result["contenders"]:
         cells = []
         for name in names:
             there = one["sets"].get(name, {})
             words = figure(there.get("metrics", {}).get("accuracy"), "accuracy")
-            fewer = there.get("rows") != result["sets"][name].get("rows")
+            fewer = bool(there) and there.get("rows") != sets[name].get("rows")
             of = f" of {number(there.get('rows'))}" if fewer else ""
             cells.append(words + of + signs(there.get("marks")))
         style = "bold" if one["name"] == result.get("settings", {}).get("model") else ""
-        rows.add_row(called(one), number(one.get("train_rows")), *cells, style=style)
+        rows.add_row(cell(called(one)), number(one.get("train_rows")), *cells, style=style)
     return rows
 
 
@@ -60,7 +61,7 @@ def takes(result: Json) -> RenderableType | None:
     for one in known:
         took = one["takes"]
         rows.add_row(
-            called(one),
+            cell(called(one)),
             _price(took),
             _time(took.get("p50")),
             _time(took.get("p95")),
@@ -94,7 +95,9 @@ def _without(result: Json) -> RenderableType | None:
     from .tables import interval
 
     sets: Json = result.get("sets", {})
-    rows = table("", *(f"{name} ({number(one.get('rows'))} rows)" for name, one in sets.items()))
+    rows = table(
+        "", *(f"{plain(name)} ({number(one.get('rows'))} rows)" for name, one in sets.items())
+    )
     rows.add_row("accuracy", *(interval(one.get("accuracy")) for one in sets.values()))
     rows.add_row("macro F1", *(interval(one.get("macro_f1")) for one in sets.values()))
     rows.add_section()

@@ -9,7 +9,7 @@ from rich.console import Group, RenderableType
 
 from ...in_words import SIGNS, signs
 from .contenders import contenders, takes
-from .tables import Json, bullets, cell, interval, line, number, section, table
+from .tables import Json, bullets, cell, interval, line, number, plain, section, table
 
 __all__ = ["by_threes", "draw_evaluation", "figure", "metric_name", "signs"]
 
@@ -38,6 +38,8 @@ def _gaps(result: Json) -> Iterator[RenderableType]:
     """The first line: what the model loses from the test rows to rows from elsewhere."""
     sets = result.get("sets", {})
     for name, gap in (result.get("gap") or {}).items():
+        if not {"test", name} <= set(sets):
+            continue
         test, there = (sets[of]["accuracy"]["value"] for of in ("test", name))
         marks = signs([*sets["test"].get("marks", ()), *sets[name].get("marks", ())])
         lost = 100 * gap["value"]
@@ -66,18 +68,18 @@ def _some_metrics(result: Json, names: Sequence[str]) -> RenderableType | None:
     if not any(one.get("metrics") for one in sets):
         return None
     settings = result.get("settings", {})
-    rows = table(str(settings.get("model", "the model")), *names)
+    rows = table(plain(settings.get("model", "the model")), *map(plain, names))
     positive = settings.get("positive")
     for metric in dict.fromkeys(key for one in sets for key in one.get("metrics", {})):
         title = metric_name(metric, positive)
         cells = [_cell(one.get("metrics", {}), metric, one, positive) for one in sets]
-        rows.add_row(title, *cells)
+        rows.add_row(cell(title), *cells)
     for view in dict.fromkeys(key for one in sets for key in one.get("views", {})):
         rows.add_section()
         for metric in ("accuracy", "macro_f1", "f1"):
             cells = [_cell(_view(one, view), metric, one) for one in sets]
             groups = next(one["views"][view] for one in sets if view in one.get("views", {}))
-            rows.add_row(f"{view}: {metric_name(metric, groups.get('positive'))}", *cells)
+            rows.add_row(cell(f"{view}: {metric_name(metric, groups.get('positive'))}"), *cells)
     return rows
 
 
@@ -144,7 +146,7 @@ def _labels(name: str, one: Json) -> RenderableType | None:
     labels = one.get("labels") or {}
     if not labels:
         return None
-    rows = table(f"label ({name})", "rows", "precision", "recall", "F1")
+    rows = table(f"label ({plain(name)})", "rows", "precision", "recall", "F1")
     others = [mark for mark in one.get("marks") or () if mark != "few_rows"]
     for label, figures in list(labels.items())[:MOST_LABELS]:
         if not isinstance(figures, dict):

@@ -7,6 +7,7 @@ from typing import Any
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Group, RenderableType
+from rich.markup import escape
 from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
@@ -22,6 +23,7 @@ __all__ = [
     "interval",
     "line",
     "number",
+    "plain",
     "seconds",
     "section",
     "share",
@@ -71,3 +73,8 @@ def counts(numbers: Mapping[str, Any] | None) -> str:
 def cell(text: Any) -> Text:
     """Words from a file or a model as a cell: shown as they are, control characters as dots."""
     return Text("".join(char if char.isprintable() else "·" for char in str(text)))
+
+
+def plain(text: Any) -> str:
+    """The same as the name of a column, where words are taken for markup."""
+    return escape(cell(text).plain)

@@ -135,6 +135,49 @@ def test_a_baseline_that_was_not_measured_on_a_set_is_a_dash():
     assert row.split("seeds only")[1].split() == ["-", "70.1", "%", "(88.9", "to", "93.0)"]
 
 
+CONTENDERS = {
+    **REPORT["evaluation"],
+    "settings": {"positive": "news", "model": "tfidf"},
+    "gap": {"real": FIGURE},
+    "contenders": [
+        {"name": "majority", "kind": "baseline", "train_rows": 0, "sets": {}, "takes": None},
+        {
+            "name": "openai/[red]m few-shot",
+            "kind": "asked",
+            "train_rows": 24,
+            "sets": {
+                "real": {
+                    "rows": 200,
+                    "marks": ["simulated", "could_have_seen"],
+                    "metrics": {"accuracy": FIGURE},
+                }
+            },
+            "takes": {"usd_per_1000": 0.42, "p50": 0.31, "p95": 2.5, "where": "hosted"},
+        },
+    ],
+    "marks": {"simulated": "no measurement of a real one"},
+}
+
+
+def test_marks_stand_behind_every_figure_and_are_explained():
+    text = drawn(draw_evaluation(CONTENDERS))
+    assert "Gap between test and real: " in text.splitlines()[1]
+    row = next(line for line in text.splitlines() if line.startswith("openai/[red]m few-shot"))
+    assert row.endswith("of 200 ~!")
+    assert "~ no measurement of a real one" in text
+    takes = [line for line in text.splitlines() if line.startswith("openai/[red]m")][1]
+    assert takes.split()[-7:] == ["$0.4200", "310.0", "ms", "2.5", "s", "-", "-"]
+    # 9 rows of news
+    assert "50.0 %" in next(line for line in text.splitlines() if line.startswith("news"))
+    assert "33.3 % *" in text
+
+
+@pytest.mark.parametrize("key", CONTENDERS)
+def test_an_evaluation_that_holds_less_fits_a_narrow_terminal(key):
+    less = {name: value for name, value in CONTENDERS.items() if name != key}
+    assert all(len(line) <= 60 for line in drawn(draw_evaluation(less), 60).splitlines())
+
+
 def test_models():
     out = drawn(draw_models([{"model": "local/x", "needs": "nothing", "ready": True}]))
     assert "local/x" in out

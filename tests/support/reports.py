@@ -218,11 +218,35 @@ def _evaluation() -> dict[str, Any]:
         "accuracy": figure(0.9),
         "labels": {name: dict(per_label) for name in LABELS},
         "confusion": {"labels": list(LABELS), "matrix": [[90, 10], [20, 80]]},
+        "metrics": {"accuracy": figure(0.9), "log_loss": figure(0.4), "f0.3": figure(0.8)},
+        "views": {"good or bad": {"rows": 200, "metrics": {"accuracy": figure(0.95)}}},
+        "reliability": [
+            {"low": 0.9, "high": 1.0, "rows": 90, "sure": 0.95, "right": 0.9}
+            | {"right_low": 0.85, "right_high": 0.95}
+        ],
+        "near": {
+            "rows": 1,
+            "found": [{"id": "7", "like": "gen-3", "of": "train", "similarity": 0.94}],
+            "with": {"rows": 200, "accuracy": figure(0.9)},
+            "without": {"rows": 199, "accuracy": figure(0.89)},
+        },
+        "marks": ["could_have_seen"],
     }
+    on = {"rows": 200, "marks": ["simulated"], "metrics": {"accuracy": figure(0.8)}}
+    takes = {"usd_per_1000": 0.4, "p50": 0.8, "p95": 2.0, "texts_per_second": None, "bytes": None}
+    contenders = [
+        {"name": "majority", "kind": "baseline", "train_rows": 0, "sets": {"real": on}},
+        {"name": "openai/m few-shot", "kind": "asked", "sets": {"real": on}, "takes": takes},
+        {"name": "tfidf", "kind": "model", "train_rows": 50, "sets": {"real": on, "test": on}}
+        | {"takes": takes | {"bytes": 91_000, "where": "this machine"}},
+    ]
     baselines = {name: {"real": {"accuracy": figure(0.5)}} for name in ("majority", "seeds_only")}
     return {
         "sets": {"real": one, "test": dict(one)},
         "baselines": baselines,
+        "gap": {"real": figure(0.02)},
+        "contenders": contenders,
+        "marks": {"simulated": "a simulated model", "could_have_seen": "rows seen before"},
         "words": ["It is good."],
     }
 

@@ -71,6 +71,8 @@ def test_figures_of_the_report_stand_in_the_page():
         "90.0 % (85.0 to 95.0)", "said before", "exact duplicate (check)", "ends with !",
         "Place 1 is picked more often", "0.60 (0.40 to 0.80)", "$0.0200", "models/tfidf",
         "topic: work", "9 of 40", "tools or food", "made by the generator",
+        "openai/m few-shot", "80.0 % (75.0 to 85.0) ~", "gen-3", "good or bad: accuracy",
+        "Gap between test and real: +2.0 points", "! rows seen before", "own machine",
     ):  # fmt: skip
         assert words in said, words
     surface = report["curation"]["surface_only"]["accuracy"]

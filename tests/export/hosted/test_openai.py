@@ -396,3 +396,12 @@ def test_it_is_measured_as_any_other_beside_baselines(run, provider):
     assert report["sets"]["test"]["accuracy"]["value"] == 1.0
     assert {"majority", "surface_only", "seeds_only"} <= set(report["baselines"])
     assert "gave no probabilities" in told.text
+    one = report["contenders"][-1]
+    assert one["name"] == "openai-1"
+    assert one["marks"] == ["simulated"], "a service on this machine only acts as one"
+    takes = one["takes"]
+    tokens = takes["tokens_per_text"]
+    usd = (0.80 * tokens["input"] + 3.20 * tokens["output"]) / 1_000_000
+    assert takes["usd_per_1000"] == pytest.approx(1_000 * usd)
+    assert takes["where"] == "hosted"
+    assert takes["p50"] > 0
