@@ -12,6 +12,7 @@ from ..export.evaluate.marks import is_simulated
 from ..llm.prices import MILLION, Price, find_price
 from ..progress import Progress
 from ..run_folder import Json, RunFolder
+from .evaluated import evaluated
 from .rent import measured
 from .way import Way
 
@@ -29,17 +30,24 @@ _SAMPLE = 200
 
 
 def ways_of(folder: RunFolder, progress: Progress) -> list[Way]:
-    """Every model below models/, and every model whose answers to questions of labels are kept."""
-    spent = _spent(folder)
+    """Every model below models/, and every model whose answers to questions of labels are kept.
+
+    How fast a model is, is measured here where `evaluate` has not done so.
+    """
+    spent, known = _spent(folder), evaluated(folder)
     data = _data_usd(spent)
     models = sorted(path.parent for path in (folder.path / MODELS).glob(f"*/{MANIFEST}"))
     ways = []
     with progress.step("measuring speed", len(models), "models") as step:
         texts = _texts(folder) if models else []
         for path in models:
-            ways.append(_trained(folder, path, texts, spent, data))
+            speed = known.get(path.name, {}).get("texts_per_second")
+            ways.append(_trained(folder, path, texts, spent, data, speed))
             step.advance()
-    return ways + _asked(folder, spent)
+    ways += _asked(folder, spent)
+    for way in ways:
+        way.accuracy = known.get(way.name, {}).get("accuracy")
+    return ways
 
 
 def not_asked_yet(
@@ -76,7 +84,12 @@ def not_asked_yet(
 
 
 def _trained(
-    folder: RunFolder, path: Path, texts: Sequence[str], spent: Sequence[Spent], data: float | None
+    folder: RunFolder,
+    path: Path,
+    texts: Sequence[str],
+    spent: Sequence[Spent],
+    data: float | None,
+    speed: float | None,
 ) -> Way:
     manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
     where = manifest.get("hosted")
@@ -85,7 +98,10 @@ def _trained(
     way = Way(path.name, "trained here", str(manifest.get("trainer", "")), own=True, data_usd=data)
     record = folder.read_json("trained.json").get(path.name, {})
     way.training_seconds = float(record.get("seconds") or _step_seconds(folder, path))
-    _measure(way, path, texts)
+    if speed:
+        way.texts_per_second = speed
+    else:
+        _measure(way, path, texts)
     return way
 
 

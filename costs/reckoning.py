@@ -123,11 +123,13 @@ def _reckoned(task: Task, ways: list[Way], wanted: Wanted) -> Json:
     contenders = [one for way in ways if (one := way.contender(rent)) is not None]
     paid = {one.name: cumulative(one, wanted.volume) for one in contenders}
     days = shown_days(wanted.volume)
+    told = _in_order([_told(way, rent, wanted.volume, paid) for way in ways])
+    paid = {one["name"]: paid[one["name"]] for one in told if one["name"] in paid}
     return {
         "task": task.name,
         "volume": _volume(wanted.volume),
         "hosting": _hosting(ways, rent),
-        "contenders": _in_order([_told(way, rent, wanted.volume, paid) for way in ways]),
+        "contenders": told,
         "series": {
             "days": days,
             "usd": {name: _round(at_days(series, days)) for name, series in paid.items()},
@@ -136,7 +138,15 @@ def _reckoned(task: Task, ways: list[Way], wanted: Wanted) -> Json:
             _compared(one, other, paid, wanted.volume) for one, other in combinations(contenders, 2)
         ],
         "assumed": _assumed(ways, rent),
+        "marks": _marks(ways),
     }
+
+
+def _marks(ways: Sequence[Way]) -> dict[str, str]:
+    """The meaning of every mark of an accuracy."""
+    from ..export.evaluate.marks import legend
+
+    return legend(mark for way in ways if way.accuracy for mark in way.accuracy["marks"])
 
 
 def _volume(volume: Volume) -> Json:

@@ -31,6 +31,7 @@ class Way:
         own: whether it runs on machines of one's own.
         texts_per_second: what one instance answers; None where it is not known.
         data_usd, training_usd: what was paid before the first text; None where that is not known.
+        accuracy: how often it is right, as `evaluated` tells it; None where nobody measured.
         simulated: whether what was counted came from something that only acts as a model.
         training_seconds: how long training took on this machine.
         notes: what to know of these figures, a sentence each.
@@ -47,6 +48,7 @@ class Way:
     data_usd: float | None = 0.0
     training_usd: float | None = 0.0
     training_seconds: float = 0.0
+    accuracy: dict[str, Any] | None = None
     simulated: bool = False
     notes: list[str] = field(default_factory=list)
 
@@ -93,6 +95,7 @@ class Way:
             "input_tokens": None if self.tokens is None else self.tokens[0],
             "output_tokens": None if self.tokens is None else self.tokens[1],
             "counted": self.counted,
+            "accuracy": self.accuracy,
             "price": self._price(),
             "usd_per_hour": rent.hourly(self.name)[0] if self.own else None,
             "texts_per_second": speed,

@@ -7,8 +7,9 @@ from typing import Any
 
 from rich.console import Group, RenderableType
 
+from ...in_words import signs
 from .chart import chart
-from .tables import Json, bullets, cell, dollars, line, section, table
+from .tables import Json, bullets, cell, dollars, line, section, share, table
 
 _MOST_PAIRS = 8
 
@@ -22,6 +23,7 @@ def draw_cost(found: Json) -> RenderableType:
             f"What texts cost: {_volume(volume)}",
             _table(found["contenders"], volume),
             bullets(_notes(found["contenders"]), "yellow"),
+            bullets([f"{signs([mark]).strip()} {why}" for mark, why in found["marks"].items()]),
         ),
         section(
             "Paid in all, with what was paid before the first text",
@@ -59,11 +61,14 @@ def _volume(volume: Json) -> str:
 def _table(contenders: list[Json], volume: Json) -> RenderableType:
     grows = bool(volume["growth_per_day"])
     last = ["a month, at last"] if grows else []
-    columns = ["contender", "per 1,000", "a month", *last, "instances", "before", "in all"]
+    known = any(one["accuracy"] for one in contenders)
+    good = ["right"] if known else []
+    columns = ["contender", *good, "per 1,000", "a month", *last, "instances", "before", "in all"]
     rows = table(*columns)
     for one in contenders:
         rows.add_row(
             cell(one["name"]),
+            *([_right(one["accuracy"])] if known else []),
             money(one["usd_per_1000"]),
             money(one["usd_per_month"]),
             *([money(one["usd_per_month_at_the_end"])] if grows else []),
@@ -74,8 +79,14 @@ def _table(contenders: list[Json], volume: Json) -> RenderableType:
     return rows
 
 
+def _right(accuracy: Json | None) -> str:
+    return "-" if accuracy is None else share(accuracy["value"]) + signs(accuracy["marks"])
+
+
 def _notes(contenders: list[Json]) -> list[str]:
     found = []
+    if sets := {one["accuracy"]["set"] for one in contenders if one["accuracy"]}:
+        found.append(f"right: accuracy on {', '.join(sorted(sets))}; `evaluate` has its intervals")
     for one in contenders:
         measured = _measured(one)
         if words := [*([measured] if measured else []), *one["notes"]]:

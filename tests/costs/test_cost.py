@@ -118,6 +118,30 @@ def test_ways_of_asking_are_told_apart_and_what_only_acts_is_marked(run):
     assert not any("simulated" in note for note in found[f"{MINI} few-shot"]["notes"])
 
 
+def test_what_evaluate_found_stands_beside_the_cost(run):
+    figure = {"value": 0.9, "low": 0.8, "high": 1.0}
+    sets = {"test": {"rows": 9, "marks": ["few_rows"], "metrics": {"accuracy": figure}}}
+    takes = {"texts_per_second": 123.0}
+    contenders = [{"name": "tfidf", "marks": ["simulated"], "sets": sets, "takes": takes}]
+    (run / "eval.json").write_text(json.dumps({"contenders": contenders}))
+    found = cost_step(run)
+    own = by_name(found)["tfidf"]
+    assert own["texts_per_second"] == 123.0
+    told = {"set": "test", "rows": 9, **figure, "marks": ["simulated", "few_rows"]}
+    assert own["accuracy"] == told
+    assert by_name(found)[f"{MINI} asked"]["accuracy"] is None
+    assert set(found["marks"]) == {"simulated", "few_rows"}
+    drawn = CliRunner().invoke(app, ["cost", str(run), "--growth", "1%"]).stdout
+    assert "90.0 % *~" in drawn
+    assert "fewer than 30 rows" in drawn
+    assert max(map(len, drawn.splitlines())) <= 100
+    # held-out rows tell less than what people wrote
+    sets["mine"] = {"rows": 50, "marks": [], "metrics": {"accuracy": figure | {"value": 0.7}}}
+    (run / "eval.json").write_text(json.dumps({"contenders": contenders}))
+    again = by_name(cost_step(run))["tfidf"]["accuracy"]
+    assert (again["set"], again["value"]) == ("mine", 0.7)
+
+
 def test_a_model_that_was_not_asked_yet_is_estimated_from_the_questions(run):
     found = by_name(cost_step(run, Wanted(models=("openai/gpt-5-mini", MINI))))
     new = found["openai/gpt-5-mini asked"]

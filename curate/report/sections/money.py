@@ -6,7 +6,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from ....in_words import dollars, number
+from ....in_words import dollars, interval, number, signs
 from ..blocks import HUES, Beside, Cells, Chip, Hues, Picture, Section, Table, Words
 from ..draw.plots import Plot
 from ..draw.strips import LogScale, Scale
@@ -25,7 +25,8 @@ def section(report: Json, hues: Hues) -> Section | None:
         return None
     overtaking = _overtaking(found)
     blocks: list[Any] = [_table(contenders), Beside([*_picture(found), *overtaking])]
-    if notes := _notes(contenders):
+    marks = [f"{signs([mark]).strip()} {why}" for mark, why in inside(found, "marks").items()]
+    if notes := [*_sets(contenders), *marks, *_notes(contenders)]:
         blocks.append(Words(notes))
     if assumed := sentences(found, "assumed"):
         blocks.append(Words([f"Assumed: {'; '.join(assumed)}."]))
@@ -49,14 +50,28 @@ def _table(contenders: list[Json]) -> Table:
         rows.append(
             [
                 str(one.get("name", "")),
+                _right(inside(one, "accuracy")),
                 *(_money(one.get(key)) for key in figures),
                 number(one.get("instances")),
                 _money(sum(number_in(once, key) for key in once)),
                 _money(one.get("usd_in_all")),
             ]
         )
-    columns = ["contender", "1,000 texts", "first month", "last", "instances", "before", "in all"]
+    columns = [
+        "contender",
+        "accuracy",
+        "1,000 texts",
+        "first month",
+        "last",
+        "instances",
+        "before",
+        "in all",
+    ]
     return Table(columns, rows, "By contender", words=("contender",))
+
+
+def _right(accuracy: Json) -> str:
+    return interval(accuracy) + signs(accuracy.get("marks")) if accuracy else "-"
 
 
 def _picture(found: Json) -> list[Picture]:
@@ -108,6 +123,11 @@ def _overtaking(found: Json) -> list[Words]:
         for one in pairs[:_PAIRS]
     ]
     return [Words(words)] if words else []
+
+
+def _sets(contenders: list[Json]) -> list[str]:
+    sets = {str(one.get("set")) for each in contenders if (one := inside(each, "accuracy"))}
+    return [f"Accuracy on {', '.join(sorted(sets))}."] if sets else []
 
 
 def _notes(contenders: list[Json]) -> list[str]:
