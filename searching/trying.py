@@ -65,10 +65,11 @@ class Sweep:
         """Make the trials that are missing, and tell of all."""
         with _quiet(), self._study() as study:
             defaults = self._defaults()
-            while len(missing := _over(study)) < self.wanted.trials:
-                self.progress.say(f"trial {len(missing) + 1} of {self.wanted.trials}")
-                self._try(study, len(missing))
+            while len(over := _over(study)) < self.wanted.trials:
+                self.progress.say(f"trial {len(over) + 1} of {self.wanted.trials}")
+                self._try(study, len(over))
                 self._write(study, defaults)
+            shutil.rmtree(self.folder.path / UNFINISHED, ignore_errors=True)
             report = self._write(study, defaults)
             return self._ended(study, defaults, report)
 
@@ -90,7 +91,6 @@ class Sweep:
             yield study
         finally:
             storage.engine.dispose()
-            shutil.rmtree(self.folder.path / UNFINISHED, ignore_errors=True)
 
     def _defaults(self) -> Json:
         """The trainer's own settings: what a sweep has to beat."""
