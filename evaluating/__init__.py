@@ -34,7 +34,10 @@ def measuring(folder: RunFolder, asked: ToMeasure, progress: Progress) -> Json:
     from ..export.finetune.hosted import is_hosted
     from .directly import asked_directly
     from .models import Trained, trained_models
+    from .to_wandb import check, send
 
+    if asked.wandb:
+        check()
     started, task = time.monotonic(), folder.task
     settings = _settings(task, asked)
     table, summary = folder.read("split"), folder.summary("finetune")
@@ -68,8 +71,6 @@ def measuring(folder: RunFolder, asked: ToMeasure, progress: Progress) -> Json:
     folder.write_json("eval.json", result)
     folder.finish("evaluate", folder.key("evaluate", asked.key()), result)
     if asked.wandb:
-        from .to_wandb import send
-
         send(result, folder)
     return result
 

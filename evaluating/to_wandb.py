@@ -5,6 +5,16 @@ from __future__ import annotations
 from ..run_folder import Json, RunFolder
 
 
+def check() -> None:
+    """Raise LabelwrightError where wandb is not installed."""
+    from ..export.finetune.folders import missing
+
+    try:
+        import wandb  # noqa: F401
+    except ImportError:
+        raise missing("wandb", "wandb") from None
+
+
 def send(result: Json, folder: RunFolder) -> None:
     """One run there: the model's figures as its summary, the contenders as a table.
 
