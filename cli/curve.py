@@ -44,6 +44,7 @@ def curve(
     field: o.FieldColumns = None,
     map_: o.Mapping = None,
     known_only: o.KnownOnly = False,
+    wandb: o.Wandb = False,
     json: o.AsJson = False,
 ) -> None:
     """Measure what more rows bring, and say what twice as many would.
@@ -58,5 +59,5 @@ def curve(
     from .output import put
 
     wanted = Wanted(with_ or ("tfidf",), size or (), seeds, metric, positive, options)
-    found = curve_step(run, wanted=wanted, real=real, columns=columns, progress=bars())
+    found = curve_step(run, wanted=wanted, real=real, columns=columns, wandb=wandb, progress=bars())
     put(found, json, draw_curve)

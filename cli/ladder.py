@@ -73,6 +73,7 @@ def ladder(
     known_only: o.KnownOnly = False,
     budget: o.Budget = None,
     max_tokens: o.MaxTokens = None,
+    wandb: o.Wandb = False,
     json: o.AsJson = False,
 ) -> None:
     """Find the cheapest model that is good enough.
@@ -105,6 +106,7 @@ def ladder(
         wanted=wanted,
         columns=columns,
         consent=consent(yes),
+        wandb=wandb,
         progress=bars(),
         budget=budget,
         max_tokens=max_tokens,

@@ -88,6 +88,7 @@ Positive = Annotated[
     str | None,
     typer.Option("--positive", metavar="LABEL", help="Label that precision, recall, F are of."),
 ]
+Wandb = Annotated[bool, typer.Option("--wandb", help="Send figures to Weights & Biases, too.")]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
 
 TextColumn = Annotated[

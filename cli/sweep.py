@@ -32,6 +32,7 @@ def sweep(
     positive: o.Positive = None,
     range_: Range = None,
     option: Setting = None,
+    wandb: o.Wandb = False,
     json: o.AsJson = False,
 ) -> None:
     """Try settings of a trainer, and go on with the best.
@@ -46,4 +47,4 @@ def sweep(
     from .output import put
 
     wanted = Wanted(with_, trials, metric, positive, ranges, options)
-    put(sweep_step(run, wanted=wanted, progress=bars()), json, draw_sweep)
+    put(sweep_step(run, wanted=wanted, wandb=wandb, progress=bars()), json, draw_sweep)

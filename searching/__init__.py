@@ -21,3 +21,18 @@ def into_report(folder: RunFolder) -> None:
     page = folder.path / "report.html"
     if page.is_file():
         folder.write_json("report.json", show(folder.path, page=page))
+
+
+def checked(wandb: bool) -> None:
+    """Raise LabelwrightError where figures are to go to Weights & Biases and cannot."""
+    if wandb:
+        from ..evaluating.to_wandb import check
+
+        check()
+
+
+def sent(name: str, report: Json, folder: RunFolder) -> None:
+    """Send a report to Weights & Biases; see `to_wandb.send`."""
+    from .to_wandb import send
+
+    send(name, report, folder)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import InputError
 from ..progress import Progress, Silent
 from ..run_folder import Json, RunFolder
-from . import into_report
+from . import checked, into_report, sent
 from .common import PathLike, Rows, digest, is_share, judge, marks, real_rows, split_rows
 
 if TYPE_CHECKING:
@@ -56,6 +56,7 @@ def curve_step(
     wanted: Wanted | None = None,
     real: PathLike | None = None,
     columns: Columns | None = None,
+    wandb: bool = False,
     progress: Progress | None = None,
 ) -> Json:
     """Measure how much more rows bring, and say what twice as many would.
@@ -65,6 +66,7 @@ def curve_step(
         wanted: trainers, sizes, seeds and figure.
         real: labelled file that people made, to judge on; None for the run's test rows.
         columns: what the user said of the columns of the file.
+        wandb: whether the figures go to Weights & Biases, too.
         progress: shows how far it is.
 
     Returns:
@@ -74,9 +76,13 @@ def curve_step(
         InputError: the file, a trainer or a size is not what it must be.
         NotInstalled: a trainer needs a library that is not there.
     """
+    checked(wandb)
     wanted, progress = wanted or Wanted(), progress or Silent()
     with RunFolder.find(folder) as found:
-        return _Curves(found, wanted, real, columns, progress).done()
+        report = _Curves(found, wanted, real, columns, progress).done()
+        if wandb:
+            sent("curve", report, found)
+        return report
 
 
 class _Curves:

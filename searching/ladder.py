@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 from ..progress import Progress, Silent
 from ..run_folder import HowToAsk, Json, RunFolder
+from . import checked, sent
 from .climbing import PATIENCE
 from .common import PathLike
 
@@ -58,6 +59,7 @@ def ladder_step(
     wanted: Wanted | None = None,
     columns: Columns | None = None,
     consent: Consent | None = None,
+    wandb: bool = False,
     progress: Progress | None = None,
     **asking: Unpack[HowToAsk],
 ) -> Json:
@@ -72,6 +74,7 @@ def ladder_step(
         columns: what the user said of the columns of the file.
         consent: who agrees to what a provider takes; None: nobody, so that rungs of providers are
             skipped.
+        wandb: whether the figures go to Weights & Biases, too.
         progress: shows how far it is.
         asking: limits and caps for models that are asked directly: see `HowToAsk`.
 
@@ -84,8 +87,12 @@ def ladder_step(
     """
     from .climb import Climb
 
+    checked(wandb)
     if any(value is not None for value in asking.values()):
         with RunFolder.find(folder) as found:
             found.set(**asking)
     climb = Climb(Path(folder), real, wanted or Wanted(), columns, consent, progress or Silent())
-    return climb.done()
+    report = climb.done()
+    if wandb:
+        sent("ladder", report, RunFolder.find(folder))
+    return report

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import NotInstalled
 from ..progress import Progress, Silent
 from ..run_folder import Json, RunFolder
+from . import checked, sent
 from .common import PathLike
 
 if TYPE_CHECKING:
@@ -55,13 +56,18 @@ class Wanted:
 
 
 def sweep_step(
-    folder: PathLike, *, wanted: Wanted | None = None, progress: Progress | None = None
+    folder: PathLike,
+    *,
+    wanted: Wanted | None = None,
+    wandb: bool = False,
+    progress: Progress | None = None,
 ) -> Json:
     """Try settings of a trainer; go on with the best model.
 
     Args:
         folder: a run folder with training, validation and test rows.
         wanted: trainer, trials, figure and ranges.
+        wandb: whether the figures go to Weights & Biases, too.
         progress: shows how far it is.
 
     Returns:
@@ -72,6 +78,7 @@ def sweep_step(
             validation rows.
         NotInstalled: Optuna, or a library of the trainer, is not there.
     """
+    checked(wandb)
     try:
         from .trying import Sweep
     except ImportError as error:
@@ -79,4 +86,7 @@ def sweep_step(
             f"{error.name or 'optuna'} is not installed: pip install 'labelwright[sweep]'"
         ) from None
     with RunFolder.find(folder) as found:
-        return Sweep(found, wanted or Wanted(), progress or Silent()).done()
+        report = Sweep(found, wanted or Wanted(), progress or Silent()).done()
+        if wandb:
+            sent("sweep", report, found)
+        return report
