@@ -40,9 +40,10 @@ def measuring(folder: RunFolder, asked: ToMeasure, progress: Progress) -> Json:
         check()
     started, task = time.monotonic(), folder.task
     settings = _settings(task, asked)
-    table, summary = folder.read("split"), folder.summary("finetune")
+    # The model first: where there is none, that is what is to be said.
+    model, table = trained_model(folder), folder.read("split")
     acted = is_acted(table)
-    main = Trained.of(folder, summary, trained_model(folder), acted)
+    main = Trained.of(folder, folder.summary("finetune"), model, acted)
     others = trained_models(folder, asked.models, main.name, acted)
     directly = asked_directly(folder, asked, progress)
     sets = _sets(task, table, asked, progress)

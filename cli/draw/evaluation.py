@@ -70,7 +70,10 @@ def _some_metrics(result: Json, names: Sequence[str]) -> RenderableType | None:
     settings = result.get("settings", {})
     rows = table(plain(settings.get("model", "the model")), *map(plain, names))
     positive = settings.get("positive")
-    for metric in dict.fromkeys(key for one in sets for key in one.get("metrics", {})):
+    # Without a positive label these are the macro figures, which stand there under that name.
+    twice = () if positive else ("precision", "recall", "f1")
+    found = dict.fromkeys(key for one in sets for key in one.get("metrics", {}))
+    for metric in (key for key in found if key not in twice or f"macro_{key}" not in found):
         title = metric_name(metric, positive)
         cells = [_cell(one.get("metrics", {}), metric, one, positive) for one in sets]
         rows.add_row(cell(title), *cells)
