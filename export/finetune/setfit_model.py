@@ -129,7 +129,7 @@ def load_setfit(path: Path) -> SetfitModel:
     try:
         head = Head.of(read_arrays(path / HEAD), len(labels))
         with quiet():
-            network = AutoModel.from_pretrained(path, use_safetensors=True, **where)
+            network = AutoModel.from_pretrained(path, use_safetensors=True, dtype=torch.float32, **where)
             tokenizer = AutoTokenizer.from_pretrained(path, **where)
         encoder = Encoder(network, tokenizer, manifest["pooling"], int(manifest["max_length"]))
     except (KeyError, OSError, RuntimeError, TypeError, ValueError) as error:
