@@ -79,7 +79,7 @@ def tracked(
     if not wanted:
         yield Tracking()
         return
-    run = _begin(folder, project, name, told)
+    run = begin(folder, project, name, told)
     try:
         yield ToWandb(run, rows)
     except BaseException:
@@ -88,7 +88,8 @@ def tracked(
     run.finish()
 
 
-def _begin(folder: Path, project: str, name: str, told: Mapping[str, Any]) -> Any:
+def begin(folder: Path, project: str, name: str, told: Mapping[str, Any]) -> Any:
+    """A run of wandb, begun. Arguments and errors as those of `tracked`."""
     import os
 
     try:
