@@ -16,7 +16,7 @@ def card(facts: Mapping[str, Any]) -> str:
         facts: what the manifest says.
     """
     head = {
-        "library_name": "transformers",
+        "library_name": "transformers" if _for_transformers(facts) else "labelwright",
         "pipeline_tag": "text-classification",
         "tags": ["text-classification", "labelwright"],
     }
@@ -36,15 +36,27 @@ def card(facts: Mapping[str, Any]) -> str:
         "",
         *_labels(facts),
         "",
+        *_use(facts),
+        "",
+    ]
+    return "\n".join(parts)
+
+
+def _for_transformers(facts: Mapping[str, Any]) -> bool:
+    return facts["trainer"] == "encoder" and not facts.get("reader")
+
+
+def _use(facts: Mapping[str, Any]) -> list[str]:
+    if not _for_transformers(facts):
+        return ["```sh", "labelwright predict FOLDER texts.csv", "```"]
+    return [
         "```python",
         "from transformers import pipeline",
         "",
         'classify = pipeline("text-classification", "PATH OR NAME OF THIS FOLDER")',
-        'classify("a text")',
+        'classify("a text", truncation=True)',
         "```",
-        "",
     ]
-    return "\n".join(parts)
 
 
 def _made(facts: Mapping[str, Any]) -> list[str]:

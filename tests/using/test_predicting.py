@@ -89,6 +89,7 @@ def test_a_text_is_answered_while_the_next_is_not_there_yet(run):
         stdout=subprocess.PIPE,
         text=True,
     )
+    process.stdin.write("\ufeff")  # some editors put this mark before a text
     for text, label in zip(TEXTS, ("clickbait", "news"), strict=True):
         process.stdin.write(text + "\n")
         process.stdin.flush()
