@@ -190,6 +190,8 @@ def _refreshed(run: Path, job: Job, progress: Progress) -> Json:
     from ..llm import run_async
 
     problem = None
+    if job.id is None and not job.is_over and not job.reason:
+        problem = goes_on(job)
     if not job.is_over and job.id is not None:
         try:
             run_async(looked(job))

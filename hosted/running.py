@@ -133,7 +133,7 @@ def goes_on(job: Job) -> str:
     """How a job is picked up that nobody waits for any more."""
     run = job.folder.parent.parent
     if job.id is None:
-        return f"{job.name} is not started yet; the same command goes on"
+        return f"{job.name} is not started yet; the same `labelwright finetune` command goes on"
     return (
         f"{job.shown} goes on at {job.address}. `labelwright jobs {run} --follow {job.name}` picks "
         f"it up, also days later; --cancel {job.name} stops it"
