@@ -127,7 +127,7 @@ def test_options_go_to_the_trainers_that_have_them(run):
 def test_unknown_trainers_and_names_are_told_before_anything_is_trained(run):
     with pytest.raises(InputError, match="there is no trainer 'nope'"):
         train(run, "tfidf", "nope")
-    with pytest.raises(InputError, match="'dim'.*greater than or equal to 2"):
+    with pytest.raises(InputError, match=r"'dim'.*greater than or equal to 2"):
         train(run, "tfidf", "fasttext", options={"dim": "1"})
     with pytest.raises(InputError, match="leave the option 'model' out"):
         train(run, "encoder:a/x", options={"model": "b/x"})

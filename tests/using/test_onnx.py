@@ -49,7 +49,7 @@ def test_a_file_of_texts_may_be_given(model, tmp_path):
 def test_what_cannot_be_asked_for_is_told(model, tmp_path):
     with pytest.raises(InputError, match="--to onnx; openai-chat is for rows"):
         export_model(model, to="openai-chat")
-    with pytest.raises(InputError, match="'float'.*no such option.*int8, texts"):
+    with pytest.raises(InputError, match=r"'float'.*no such option.*int8, texts"):
         export_model(model, options={"float": "true"})
     with pytest.raises(InputError, match="neither a run folder"):
         export_model(tmp_path)
