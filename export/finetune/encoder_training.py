@@ -25,7 +25,7 @@ from transformers.trainer_utils import get_last_checkpoint
 
 from ...errors import InputError
 from ...progress import Progress
-from .checkpoints import checkpoint, how_to_open, opening, readable
+from .checkpoints import checkpoint, how_to_open, known_as, opening, readable
 from .class_weights import counted
 from .encoder import EncoderSettings, pace, passes
 from .encoder_loop import Figures, Listening, Rows, Weighted, collator
@@ -65,7 +65,7 @@ def train(
             options.max_length,
             {
                 **learned_from(lessons, seed, PACKAGES),
-                "begun_from": name,
+                "begun_from": known_as(name),
                 "options": options.model_dump(),
                 "longer_than_max_length": rows.cut,
                 "curve": curve,

@@ -21,7 +21,7 @@ def card(facts: Mapping[str, Any]) -> str:
         "tags": ["text-classification", "labelwright"],
     }
     base = str(facts.get("begun_from", ""))
-    if base and not Path(base).is_absolute() and base.count("/") == 1:
+    if base.count("/") == 1 and not Path(base).is_absolute() and not Path(base).exists():
         head["base_model"] = base
     parts = [
         "---",
@@ -62,7 +62,7 @@ def _use(facts: Mapping[str, Any]) -> list[str]:
 def _made(facts: Mapping[str, Any]) -> list[str]:
     lines = []
     if facts.get("begun_from"):
-        lines.append(f"Begun from `{Path(str(facts['begun_from'])).name}`.")
+        lines.append(f"Begun from {Path(str(facts['begun_from'])).name}.")
     found = facts.get("validation")
     if found:
         lines.append(

@@ -16,7 +16,7 @@ from transformers.trainer_callback import PrinterCallback, ProgressCallback
 
 from ...errors import InputError
 from ...progress import Progress, Step
-from .checkpoints import checkpoint, how_to_open, opening, readable
+from .checkpoints import checkpoint, how_to_open, known_as, opening, readable
 from .class_weights import counted
 from .facts import learned_from
 from .folders import opened
@@ -51,7 +51,7 @@ def train(
     head, chosen = fit_head(vectors, weighed, seed, tuned=options.steps > 0)
     facts = {
         **learned_from(lessons, seed, PACKAGES),
-        "begun_from": name,
+        "begun_from": known_as(name),
         "options": options.model_dump(),
         **chosen,
         "curve": curve,

@@ -70,6 +70,15 @@ def test_transformers_opens_the_folder_and_says_the_same(trained):
     np.testing.assert_allclose([one["score"] for one in said], shares, atol=1e-5)
 
 
+def test_the_card_says_what_it_is_and_no_place_on_this_machine(trained):
+    model, path = trained
+    text = (path / "README.md").read_text()
+    assert "base_model: sentence-transformers/all-MiniLM-L6-v2" in text
+    assert f"| shipping | {model.facts['rows']['shipping']} |" in text
+    assert 'pipeline("text-classification"' in text
+    assert str(bundled()) not in text + (path / "model.json").read_text()
+
+
 def test_never_looks_at_test_rows(trained, few, task):
     model, _ = trained
     other = few.with_columns(
