@@ -20,7 +20,7 @@ def length(form: Format) -> Fixed:
     if not isinstance(form, Measured):
         return form.job.table, []
     shorten = form.shortened
-    return _each(form, shorten, "shortened to fit, at their end")
+    return _each(form, shorten, "shortened to fit, at the end")
 
 
 def reserved(form: Format) -> Fixed:
