@@ -16,7 +16,7 @@ from .errors import InputError
 from .planning import say_size
 from .progress import Progress, Silent
 from .regenerating import regenerating
-from .run_folder import HowToAsk, Json, RunFolder
+from .run_folder import HowToAsk, Json, RunFolder, model_folder
 from .steps import (
     check_early,
     checking_export,
@@ -27,7 +27,7 @@ from .steps import (
     measuring,
     splitting,
 )
-from .training import Asked, model_folder, training
+from .training import Asked, training
 from .using.predicting import predict_step as predict_step
 
 if TYPE_CHECKING:

@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING
 from .auditing import labelled_and_reviewed, reviews_key, reviews_of
 from .errors import InputError, LabelwrightError
 from .progress import Progress
-from .run_folder import TABLES, Json, RunFolder
-from .training import model_folder
+from .run_folder import TABLES, Json, RunFolder, model_folder
 
 if TYPE_CHECKING:
     import polars as pl

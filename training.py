@@ -17,13 +17,12 @@ from typing import TYPE_CHECKING, Any
 
 from .errors import InputError
 from .progress import Progress
-from .run_folder import Json, RunFolder, is_run
+from .run_folder import MANIFEST, Json, RunFolder, is_model
 
 if TYPE_CHECKING:
     import polars as pl
 
 MODELS = "models"
-MANIFEST = "model.json"
 RECORD = "trained.json"
 FIGURES = ("rows", "accuracy", "macro_f1", "log_loss")
 
@@ -90,31 +89,6 @@ def training(folder: RunFolder, asked: Asked, progress: Progress) -> Json:
 
         progress.say(push_model(folder.path / chosen["path"], asked.push))
     return gone_on_with(folder, chosen)
-
-
-def is_model(path: str | Path) -> bool:
-    """Whether there is a saved model."""
-    return (Path(path) / MANIFEST).is_file()
-
-
-def model_folder(path: Path) -> Path:
-    """The folder of a model, where a run folder stands for the model that it goes on with.
-
-    Raises:
-        InputError: it is neither, or the run folder has no model.
-    """
-    if is_model(path):
-        return path
-    if not is_run(path):
-        raise InputError(
-            f"{path} is neither a run folder (no task.md in it) nor a model (no {MANIFEST}); "
-            "`labelwright finetune RUN` trains one below RUN/models"
-        )
-    run = RunFolder.find(path)
-    trained = run.summary("finetune")
-    if not trained:
-        raise InputError(f"{path} has no model yet: `labelwright finetune {path} --with tfidf`")
-    return run.path / str(trained["path"])
 
 
 def gone_on_with(folder: RunFolder, chosen: Json) -> Json:

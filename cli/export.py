@@ -68,7 +68,7 @@ def export(
         settings["push"] = push
     columns = o.columns(text_column, label_column, mapping=map_)
 
-    from ..training import is_model
+    from ..run_folder import is_model
 
     if to == "onnx" or is_model(what):
         others = (text_column, label_column, split_column, map_, fix, check, seed is not None)

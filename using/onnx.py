@@ -8,8 +8,7 @@ from typing import Any
 
 from ..errors import InputError
 from ..progress import Progress, Silent
-from ..run_folder import Json, RunFolder, is_run
-from ..training import model_folder
+from ..run_folder import Json, RunFolder, is_run, model_folder
 from .predicting import open_model
 
 PathLike = str | Path

@@ -10,8 +10,7 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from ..progress import Progress, Silent
-from ..run_folder import Json, RunFolder, is_run
-from ..training import model_folder
+from ..run_folder import Json, RunFolder, is_run, model_folder
 
 if TYPE_CHECKING:
     from ..export.finetune.model import Model
