@@ -20,6 +20,11 @@ def number(value: Any) -> str:
     return f"{value:,}" if isinstance(value, int) else "-" if value is None else str(value)
 
 
+def counted(count: int, thing: str) -> str:
+    """`1 row`, `2,000 rows`."""
+    return f"{count:,} {thing}" if count == 1 else f"{count:,} {thing}s"
+
+
 def seconds(value: Any) -> str:
     """A duration such as `4.2 s` or `3 min 20 s`."""
     if not isinstance(value, int | float):

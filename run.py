@@ -18,7 +18,7 @@ from .evaluating.wanted import ToMeasure, named
 from .planning import say_size
 from .progress import Progress, Silent
 from .regenerating import regenerating
-from .run_folder import HowToAsk, Json, RunFolder
+from .run_folder import HowToAsk, Json, RunFolder, model_folder
 from .searching import searched
 from .steps import (
     check_early,
@@ -317,7 +317,7 @@ def finetune_step(
         trainer: NAME or NAME:MODEL of one trainer, or of several.
         options: settings of the trainers; each gets those that it has.
         sizes: rows to learn from, of each label its share; none for all rows.
-        start: folder of an earlier model to go on from, where the trainer can.
+        start: folder of an earlier model to go on from, where the trainer can; or a run folder.
         wandb: whether figures and rows go to Weights & Biases.
         push: OWNER/NAME of a model on the Hugging Face Hub to send the model to.
         progress: shows how far it is.
@@ -327,7 +327,7 @@ def finetune_step(
         one that has the highest macro F1 on the validation rows.
     """
     trainers = (trainer,) if isinstance(trainer, str) else tuple(trainer)
-    begin = None if start is None else Path(start)
+    begin = None if start is None else model_folder(Path(start))
     asked = Asked(trainers, tuple(sizes), options, begin, wandb, push)
     with RunFolder.find(folder) as found:
         return training(found, asked, progress or Silent())

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .task import Task
 
 Json = dict[str, Any]
+MANIFEST = "model.json"
 
 
 class HowToAsk(TypedDict, total=False):
@@ -52,6 +53,11 @@ STEPS = ("generate", "regenerate", "label", "curate", "split", "export", "finetu
 def is_run(path: str | Path) -> bool:
     """Whether there is a run folder."""
     return (Path(path) / "task.md").is_file()
+
+
+def is_model(path: str | Path) -> bool:
+    """Whether there is a saved model."""
+    return (Path(path) / MANIFEST).is_file()
 
 
 class RunFolder:
@@ -321,3 +327,23 @@ def _cannot_write(path: Path, error: OSError) -> str:
         f"{path} cannot be written: {error.strerror or error}. Make room or choose another "
         "--out; what was done so far is kept"
     )
+
+
+def model_folder(path: Path) -> Path:
+    """The folder of a model, where a run folder stands for the model that it goes on with.
+
+    Raises:
+        InputError: it is neither, or the run folder has no model.
+    """
+    if is_model(path):
+        return path
+    if not is_run(path):
+        raise InputError(
+            f"{path} is neither a run folder (no task.md in it) nor a model (no {MANIFEST}); "
+            "`labelwright finetune RUN` trains one below RUN/models"
+        )
+    run = RunFolder.find(path)
+    trained = run.summary("finetune")
+    if not trained:
+        raise InputError(f"{path} has no model yet: `labelwright finetune {path} --with tfidf`")
+    return run.path / str(trained["path"])

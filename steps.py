@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from .auditing import labelled_and_reviewed, reviews_key, reviews_of
 from .errors import InputError, LabelwrightError
 from .progress import Progress
-from .run_folder import TABLES, Json, RunFolder
+from .run_folder import TABLES, Json, RunFolder, model_folder
 
 if TYPE_CHECKING:
     import polars as pl
@@ -292,12 +292,7 @@ def trained_model(folder: RunFolder) -> Model:
     """The model of a run folder. Raises InputError where there is none."""
     from .export.finetune import load_model
 
-    trained = folder.summary("finetune")
-    if not trained:
-        raise InputError(
-            f"{folder.path} has no model yet: `labelwright finetune {folder.path} --with tfidf`"
-        )
-    return load_model(folder.path / trained["path"])
+    return load_model(model_folder(folder.path))
 
 
 def _read_texts(

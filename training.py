@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from .errors import InputError
 from .progress import Progress
-from .run_folder import Json, RunFolder
+from .run_folder import MANIFEST, Json, RunFolder, is_model
 
 if TYPE_CHECKING:
     import polars as pl
@@ -74,9 +74,11 @@ def training(folder: RunFolder, asked: Asked, progress: Progress) -> Json:
         validation rows; and under `models` every model of these rows, earlier ones too.
 
     Raises:
-        InputError: an option that none of the trainers has, or a trainer that is not there.
+        InputError: an option that none of the trainers has, a trainer that is not there, or more
+            rows asked for than there are; before anything is trained.
     """
     ones, table = grid(asked), folder.read("split")
+    _check_sizes(folder, asked, table)
     if asked.push is not None:
         _check_push(asked, ones)
     told = []
@@ -111,10 +113,11 @@ def grid(asked: Asked) -> list[One]:
     """Every trainer with every size, each with the options that it has.
 
     Raises:
-        InputError: there is no such trainer, or an option that none of them has.
+        InputError: there is no such trainer, an option that none of them has or a wrong value of
+            one, or a trainer that cannot go on from an earlier model.
     """
     from .export.finetune import TRAINERS
-    from .export.finetune.settings import knows, named
+    from .export.finetune.settings import Setup, knows, named, open_trainer
 
     for trainer in asked.trainers:
         TRAINERS.get(named(trainer)[0])
@@ -130,6 +133,8 @@ def grid(asked: Asked) -> list[One]:
         for trainer in dict.fromkeys(asked.trainers)
         for size in dict.fromkeys(asked.sizes or (None,))
     ]
+    for one in ones:
+        open_trainer(TRAINERS, one.trainer, one.options, Setup(start=asked.start))
     names = [one.name for one in ones]
     if twice := next((name for name in names if names.count(name) > 1), None):
         raise InputError(f"two of the models asked for would both be called {twice}")
@@ -142,10 +147,10 @@ def trained(
     """Train one model, unless it is there; what is told of it."""
     out = folder.path / MODELS / one.name
     seed = folder.task.seed
-    start = None if asked.start is None else str(asked.start.absolute())
-    key = folder.key("finetune", one.trainer, seed, one.size, one.options, start)
+    key = folder.key("finetune", one.trainer, seed, one.size, one.options, _start(asked))
     before = folder.read_json(RECORD)
-    if before.get(one.name, {}).get("key") == key and (out / "model.json").is_file():
+    if before.get(one.name, {}).get("key") == key and is_model(out):
+        progress.say(f"{one.name} is there already, made from the same")
         return _settings(before[one.name], out)
     started = time.monotonic()
     if asked.wandb or len(asked.trainers) * max(1, len(asked.sizes)) > 1:
@@ -181,19 +186,26 @@ def _kept(folder: RunFolder, one: One, model: Any, key: str, seconds: float) -> 
     return _settings(told, out)
 
 
+def _start(asked: Asked) -> str | None:
+    """What tells an earlier model from every other: its manifest has the hashes of its files."""
+    from .export.finetune.folders import digest
+
+    return None if asked.start is None else digest(asked.start / MANIFEST)
+
+
 def _all(folder: RunFolder) -> list[Json]:
     """Every model that is there and was made from the rows as they are now."""
     rows = folder.key("finetune")
     return [
         {key: each[key] for key in each if key not in ("of", "key", "labels")}
         for each in folder.read_json(RECORD).values()
-        if each["of"] == rows and (folder.path / each["path"] / "model.json").is_file()
+        if each["of"] == rows and is_model(folder.path / each["path"])
     ]
 
 
 def _settings(told: Json, out: Path) -> Json:
     """What was told of a model that is there, with what its manifest says."""
-    manifest = json.loads((out / "model.json").read_text(encoding="utf-8"))
+    manifest = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
     own = {"trainer", "labels", "sha256", "format"}
     return told | {"settings": {key: manifest[key] for key in manifest if key not in own}}
 
@@ -232,6 +244,15 @@ def _made(
         )
         tracking.ended(model.facts)
     return model
+
+
+def _check_sizes(folder: RunFolder, asked: Asked, table: pl.DataFrame) -> None:
+    from .export.finetune.lessons import check_size, lessons
+
+    if asked.sizes:
+        given = lessons(table, folder.task)
+        for size in asked.sizes:
+            check_size(given, size)
 
 
 def _check_push(asked: Asked, ones: Sequence[One]) -> None:

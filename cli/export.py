@@ -37,6 +37,12 @@ Folder = Annotated[
     Path | None,
     typer.Option("--out", metavar="FOLDER", help="Of a FILE: where to. Default: NAME-FORMAT."),
 ]
+Push = Annotated[
+    str | None,
+    typer.Option(
+        "--push", metavar="OWNER/NAME", help="Of --to hf: send it to the Hugging Face Hub."
+    ),
+]
 
 
 def export(
@@ -46,6 +52,7 @@ def export(
     check: Check = False,
     fix: Fix = None,
     out: Folder = None,
+    push: Push = None,
     text_column: o.TextColumn = None,
     label_column: o.LabelColumn = None,
     split_column: o.SplitColumn = None,
@@ -55,9 +62,13 @@ def export(
 ) -> None:
     """Write training files, read back and checked."""
     settings = o.pairs(option, "--option")
+    if push is not None:
+        o.refuse(to != "hf", "--push", "it is for --to hf, which the Hub reads")
+        o.refuse(check, "--push", "--check sends nothing")
+        settings["push"] = push
     columns = o.columns(text_column, label_column, mapping=map_)
 
-    from ..using.predicting import is_model
+    from ..run_folder import is_model
 
     if to == "onnx" or is_model(what):
         others = (text_column, label_column, split_column, map_, fix, check, seed is not None)

@@ -71,14 +71,27 @@ def finetune(
     if all(is_hosted(one) for one in trainers):
         from .hosted import finetune_hosted
 
-        for value, name in ((wandb, "--wandb"), (push, "--push")):
-            o.refuse(value, name, "it is for models that are trained on this machine")
+        o.refuse(push, "--push", "it is for models that are trained on this machine")
         finetune_hosted(
-            run, trainers, sizes=size or (), options=options, start=from_, yes=yes, json=json
+            run,
+            trainers,
+            sizes=size or (),
+            options=options,
+            start=from_,
+            yes=yes,
+            wandb=wandb,
+            json=json,
         )
         return
-    for one in trainers:
-        o.refuse(is_hosted(one), "--with", f"{one} is trained elsewhere; ask for it alone")
+    if any(is_hosted(one) for one in trainers):
+        from .hosted import finetune_mixed
+
+        for value, name in ((push, "--push"), (from_, "--from")):
+            o.refuse(value, name, "it is for one trainer; ask for that one alone")
+        finetune_mixed(
+            run, trainers, sizes=size or (), options=options, yes=yes, wandb=wandb, json=json
+        )
+        return
 
     from ..run import finetune_step
     from .bars import bars

@@ -33,6 +33,7 @@ def finetune_hosted(
     options: dict[str, Any],
     start: str | None,
     yes: bool,
+    wandb: bool,
     json: bool,
 ) -> None:
     """Fine-tune at providers, and print the jobs."""
@@ -48,9 +49,38 @@ def finetune_hosted(
         options=options,
         start=start,
         consent=consent(yes),
+        wandb=wandb,
         progress=bars(),
     )
     put({"jobs": told}, json, draw_jobs)
+
+
+def finetune_mixed(
+    run: Path,
+    trainers: Sequence[str],
+    *,
+    sizes: Sequence[int] = (),
+    options: dict[str, Any],
+    yes: bool,
+    wandb: bool,
+    json: bool,
+) -> None:
+    """Fine-tune at providers and here, and print the models and the jobs."""
+    from ..hosted.mixed import finetune_mixed as train
+    from .bars import bars
+    from .draw.jobs import draw_mixed
+    from .output import put
+
+    told = train(
+        run,
+        trainers,
+        sizes=sizes,
+        options=options,
+        consent=consent(yes),
+        wandb=wandb,
+        progress=bars(),
+    )
+    put(told, json, draw_mixed)
 
 
 def consent(yes: bool) -> Consent:

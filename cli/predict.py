@@ -40,7 +40,10 @@ def predict(
 
     chunks: Iterable[list[dict[str, Any]]]
     if file == "-":
-        lines = (line.decode("utf-8", "replace").rstrip("\r\n") for line in sys.stdin.buffer)
+        lines = (
+            line.decode("utf-8" if number else "utf-8-sig", "replace").rstrip("\r\n")
+            for number, line in enumerate(sys.stdin.buffer)
+        )
         chunks = predict_as_they_come(model, lines)
     else:
         chunks = ([one] for one in predict_step(model, file, columns=columns, progress=bars()))

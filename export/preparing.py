@@ -16,14 +16,21 @@ from .formats import FORMATS
 from .formats.base import Format, Job, Settings
 from .rows import choose, in_words
 
+_SHOWN = 30
+
 
 @dataclass(frozen=True)
 class Refused:
-    """A row that a format cannot hold, and why."""
+    """A row that a format cannot hold: its id, how its text begins, and why."""
 
     id: str
-    split: str
+    begins: str
     reason: str
+
+    @property
+    def shown(self) -> str:
+        """The row as people find it again, also where its id was made up."""
+        return f"{self.id} ({self.begins[:_SHOWN]!r}{' ...' * (len(self.begins) > _SHOWN)})"
 
 
 @dataclass(frozen=True)
@@ -74,8 +81,13 @@ def prepare(
     kept, refused = _refuse(form)
     left_out = {**chosen.left_out, **left_out}
     if refused:
-        left_out[f"cannot be written as {to}"] = len(refused)
+        left_out[refused_as(to)] = len(refused)
     return Prepared(kept, form, left_out, refused, notes)
+
+
+def refused_as(to: str) -> str:
+    """The reason by which rows that a format cannot hold are counted."""
+    return f"cannot be written as {to}"
 
 
 def _settings(kind: type[Format], to: str, options: Mapping[str, Any]) -> Settings:
@@ -114,7 +126,7 @@ def _refuse(form: Format) -> tuple[Format | None, list[Refused]]:
     for place, row in enumerate(form.rows()):
         if reason := form.problem(row):
             bad.append(place)
-            refused.append(Refused(row.id, form.job.table["split"][place], reason))
+            refused.append(Refused(row.id, row.text[: _SHOWN + 1], reason))
     if not bad:
         return form, refused
     rest = form.job.table.with_row_index("place").filter(~pl.col("place").is_in(bad)).drop("place")

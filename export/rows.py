@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from ..errors import InputError
+from ..in_words import counted
 from ..table import require
 from ..task import Task
 
@@ -78,7 +79,7 @@ def _labels(table: pl.DataFrame, task: Task | None) -> tuple[str, ...]:
     if strange := [label for label in found if label not in task.label_names]:
         rows = table.filter(pl.col("label").is_in(strange)).height
         raise InputError(
-            f"{rows} row(s) have a label that the task {task.name} has not: "
+            f"{counted(rows, 'row')} with a label that the task {task.name} has not: "
             f"{', '.join(map(repr, strange[:10]))}; it has {', '.join(task.label_names)}"
         )
     return task.label_names
@@ -86,4 +87,4 @@ def _labels(table: pl.DataFrame, task: Task | None) -> tuple[str, ...]:
 
 def in_words(left_out: dict[str, int]) -> list[str]:
     """A sentence per reason for which rows were left out."""
-    return [f"{count:,} row(s) left out: {reason}." for reason, count in left_out.items()]
+    return [f"{counted(count, 'row')} left out: {reason}." for reason, count in left_out.items()]

@@ -49,7 +49,7 @@ def write(
         *found.notes,
         *in_words(found.left_out),
         *_name(found.refused),
-        *(one.words for one in beyond(form, out)),
+        *(f"{one.words}." for one in beyond(form, out)),
         *form.notes(out),
         *form.publish(out),
     ]
@@ -57,7 +57,7 @@ def write(
 
 
 def _name(refused: Sequence[Refused]) -> list[str]:
-    notes = [f"Row {one.id} was refused: {one.reason}." for one in refused[:SHOWN]]
+    notes = [f"Row {one.shown} was refused: {one.reason}." for one in refused[:SHOWN]]
     if len(refused) > SHOWN:
         notes.append(f"{len(refused) - SHOWN:,} more rows were refused for such reasons.")
     return notes

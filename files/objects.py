@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,21 +13,22 @@ from ..errors import InputError
 Placed = tuple[str, dict[str, Any]]
 """An object and its place, in words."""
 
+_START = 4_096
 
-def read_objects(path: Path) -> list[Placed]:
-    """Every object of a JSON list, or of a file with one object a line.
+
+def read_objects(path: Path) -> Iterator[Placed]:
+    """Every object of a JSON list, or of a file with one object a line; lines one at a time.
 
     Raises:
         InputError: not readable, not JSON, or something else than objects; with its place.
     """
-    text = _text(path)
-    if text.lstrip().startswith("["):
-        return _list(path, text)
-    found = []
-    for number, line in enumerate(text.split("\n"), 1):  # U+2028 does not end a line of JSON
-        if line.strip():
-            found.append(_object(f"{path}:{number}", _load(path, line, number)))
-    return found
+    try:
+        if _is_list(path):
+            yield from _list(path, _decoded(path, path.read_bytes(), 0))
+        else:
+            yield from _lines(path)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from None
 
 
 def first_object(path: Path) -> dict[str, Any]:
@@ -40,14 +43,30 @@ def first_object(path: Path) -> dict[str, Any]:
         return {}
 
 
-def _text(path: Path) -> str:
+def _is_list(path: Path) -> bool:
+    with path.open("rb") as file:
+        start = file.read(_START).removeprefix(codecs.BOM_UTF8)
+        while start and not start.strip():
+            start = file.read(_START)
+    return start.lstrip().startswith(b"[")
+
+
+def _lines(path: Path) -> Iterator[Placed]:
+    place = 0
+    with path.open("rb") as file:
+        for number, line in enumerate(file, 1):  # U+2028 does not end a line of JSON
+            text = _decoded(path, line, place)
+            place += len(line)
+            if text.strip():
+                yield _object(f"{path}:{number}", _load(path, text, number))
+
+
+def _decoded(path: Path, content: bytes, place: int) -> str:
     try:
-        return path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from None
+        return content.decode("utf-8-sig" if place == 0 else "utf-8")
     except UnicodeDecodeError as error:
         raise InputError(
-            f"{path}: found byte {error.start} not to be UTF-8; expected JSON"
+            f"{path}: found byte {place + error.start} not to be UTF-8; expected JSON"
         ) from None
 
 

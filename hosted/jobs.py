@@ -6,17 +6,16 @@ be left and picked up days later. What is between two looks belongs to the provi
 
 from __future__ import annotations
 
-import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..errors import InputError, LabelwrightError
+from ..errors import InputError, LabelwrightError, Stopped
 from ..progress import Progress, Silent
 from ..run_folder import Json, RunFolder
-from ..training import gone_on_with, noted
 from .offers import Consent, Wish, jobs_of_wishes
-from .running import cancelled, carry_on, looked
+from .running import cancelled, carry_on, goes_on, looked
+from .taking_in import figures_sent, take_in
 
 if TYPE_CHECKING:
     from ..export.finetune.hosted.record import Job
@@ -32,6 +31,8 @@ def finetune_hosted(
     options: Mapping[str, Any] | None = None,
     start: str | None = None,
     consent: Consent | None = None,
+    wandb: bool = False,
+    meanwhile: Callable[[], None] | None = None,
     progress: Progress | None = None,
 ) -> list[Json]:
     """Fine-tune models of providers on the training rows of a run folder, and wait for them.
@@ -43,9 +44,11 @@ def finetune_hosted(
         folder: the run folder.
         trainers: SERVICE:MODEL each; all are started before any is waited for.
         sizes: training rows, a job for each; none for all rows.
-        options: settings of the services (`HostedSettings`).
+        options: settings of the services (`HostedSettings`); each gets those that it has.
         start: an earlier fine-tune to go on from: a job, a model, or a model's folder.
         consent: who agrees to what it costs; None: nobody, and nothing is sent.
+        wandb: whether figures go to Weights & Biases once a job is over.
+        meanwhile: done when all jobs are started, and before any is waited for.
         progress: shows what it would cost, what happens, and how far it is.
 
     Returns:
@@ -57,14 +60,36 @@ def finetune_hosted(
         LabelwrightError: a provider refused a job, or one failed; with what it said.
     """
     progress = progress or Silent()
+    if wandb:
+        from ..export.finetune.hosted.tracking import refuse_without_wandb
+
+        refuse_without_wandb()
+    own = shared_out(trainers, options or {})
     wishes = [
-        Wish(trainer, size, dict(options or {}), start)
-        for trainer in dict.fromkeys(trainers)
+        Wish(trainer, size, own[trainer], start)
+        for trainer in own
         for size in dict.fromkeys(sizes or (None,))
     ]
     with RunFolder.find(folder) as found:
         jobs = jobs_of_wishes(found, wishes, consent or Consent(), progress)
-    return _carry_on(Path(folder), jobs, progress)
+    for job in jobs:
+        if wandb and not job.wandb:
+            job.wandb = "wanted"
+            job.save()
+    return _carry_on(Path(folder), jobs, progress, meanwhile)
+
+
+def shared_out(trainers: Sequence[str], options: Mapping[str, Any]) -> dict[str, Json]:
+    """For each trainer at a provider the options that it has, and those that none of them has."""
+    from ..export.finetune.hosted import SERVICES
+    from ..export.finetune.settings import knows
+
+    own = {one: {key for key in options if knows(SERVICES, one, key)} for one in trainers}
+    strange = set(options).difference(*own.values())
+    return {
+        one: {key: options[key] for key in options if key in known | strange}
+        for one, known in own.items()
+    }
 
 
 def jobs(folder: PathLike | None = None, *, progress: Progress | None = None) -> list[Json]:
@@ -117,62 +142,61 @@ def cancel_job(folder: PathLike, name: str, *, progress: Progress | None = None)
     return job.plain()
 
 
-def _carry_on(run: Path, found: Sequence[Job], progress: Progress) -> list[Json]:
+def _carry_on(
+    run: Path,
+    found: Sequence[Job],
+    progress: Progress,
+    meanwhile: Callable[[], None] | None = None,
+) -> list[Json]:
     """Start what is not started, wait for all, take in what is done."""
     from ..llm import run_async
 
-    outcomes = run_async(carry_on(found, progress))
+    refused: list[LabelwrightError | None] = []
+    going = list(found)
+    if meanwhile is not None:
+        refused = run_async(carry_on(found, progress, watch=False))
+        going = [job for job, reason in zip(found, refused, strict=True) if reason is None]
+        _do_meanwhile(meanwhile, refused, going, progress)
+    outcomes = refused + run_async(carry_on(going, progress))
     for job in found:
-        _take_in(run, job, progress)
+        take_in(run, job, progress)
+        figures_sent(run, job, progress)
     for outcome in outcomes:
         if outcome is not None:
             raise outcome
     return [job.plain() for job in found]
 
 
-def _take_in(run: Path, job: Job, progress: Progress) -> None:
-    """Save the model of a job that is done, and make it the run folder's model."""
-    from ..export.finetune.hosted.ending import save_model
-
-    if job.status != "done" or job.saved is not None:
-        return
+def _do_meanwhile(
+    meanwhile: Callable[[], None],
+    refused: Sequence[LabelwrightError | None],
+    going: Sequence[Job],
+    progress: Progress,
+) -> None:
+    """Something else while jobs go on. Where it fails, it is told how they are picked up."""
     try:
-        with RunFolder.find(run) as folder:
-            out = Path("models") / job.name
-            model = save_model(job, run / out)
-            job.saved = out.as_posix()
-            job.save()
-            told: Json = {
-                "name": job.name,
-                "trainer": model.trainer,
-                "size": job.rows.get("train"),
-                "path": job.saved,
-                "labels": list(model.labels),
-                "train_rows": job.rows.get("train", 0),
-                "seconds": (job.over_at or time.time()) - job.made_at,
-                "validation": None,
-                "of": folder.key("finetune"),
-                "key": folder.key("finetune", model.trainer, job.key),
-            }
-            noted(folder, told)
-            gone_on_with(folder, told | {"settings": model.facts})
-    except LabelwrightError as error:
-        progress.say(
-            f"{job.shown} is done, and its model is not taken in yet: {error}. "
-            f"`labelwright jobs {run}` does it later"
-        )
-        return
-    progress.say(f"{job.shown} is done: {job.result}; its model is in {run / job.saved}")
+        for reason in filter(None, refused):
+            if isinstance(reason, Stopped):
+                raise reason
+            progress.say(f"not started: {reason}")
+        meanwhile()
+    except BaseException:
+        for job in going:
+            progress.say(goes_on(job))
+        raise
 
 
 def _refreshed(run: Path, job: Job, progress: Progress) -> Json:
     from ..llm import run_async
 
     problem = None
+    if job.id is None and not job.is_over and not job.reason:
+        problem = goes_on(job)
     if not job.is_over and job.id is not None:
         try:
             run_async(looked(job))
         except LabelwrightError as error:
             problem = str(error)
-    _take_in(run, job, progress)
+    take_in(run, job, progress)
+    figures_sent(run, job, progress)
     return {**job.plain(), "problem": problem}

@@ -181,7 +181,7 @@ def _sum(offers: Sequence[Offer]) -> list[str]:
     low, high = (dollars(sum(usd[end] for usd in known)) for end in ("low", "high"))
     others = len(offers) - len(known)
     more = f", and {others} of unknown price" if others else ""
-    return [f"All {len(offers)} together: about {low} to {high}{more}."]
+    return [f"Together that is about {low} to {high}{more}."]
 
 
 async def _asked(service: Service, offer: Offer) -> tuple[str | None, list[str]]:

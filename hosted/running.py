@@ -6,7 +6,6 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..errors import InputError, LabelwrightError, ProviderError, Stopped
@@ -21,8 +20,15 @@ _LOCK = ".lock"
 T = TypeVar("T")
 
 
-async def carry_on(found: Sequence[Job], progress: Progress) -> list[LabelwrightError | None]:
+async def carry_on(
+    found: Sequence[Job], progress: Progress, *, watch: bool = True
+) -> list[LabelwrightError | None]:
     """Start all jobs that are not started, and watch all until they are over.
+
+    Args:
+        found: the jobs.
+        progress: is told what happens.
+        watch: false only starts them.
 
     Returns:
         For each job what kept it from its end: the user left, it failed, its provider is out of
@@ -37,7 +43,7 @@ async def carry_on(found: Sequence[Job], progress: Progress) -> list[Labelwright
         left = True
 
     with first_interrupt(leave):
-        work = (_one(job, _waiting(job, lambda: left), progress) for job in found)
+        work = (_one(job, _waiting(job, lambda: left), progress, watch) for job in found)
         ended = await asyncio.gather(*work, return_exceptions=True)
     outcomes: list[LabelwrightError | None] = []
     for outcome in ended:
@@ -47,12 +53,12 @@ async def carry_on(found: Sequence[Job], progress: Progress) -> list[Labelwright
     return outcomes
 
 
-async def _one(job: Job, wait: Waiting, progress: Progress) -> None:
+async def _one(job: Job, wait: Waiting, progress: Progress, watch: bool) -> None:
     from ..export.finetune.hosted.following import failed, follow
     from ..export.finetune.hosted.hints import hint
     from ..export.finetune.hosted.launching import launch
 
-    if not job.is_over:
+    if not job.is_over and (watch or job.id is None):
         with _alone(job) as alone:
             service, options = _its_service(job)
             await service.open()
@@ -60,10 +66,11 @@ async def _one(job: Job, wait: Waiting, progress: Progress) -> None:
                 if job.id is None:
                     await launch(service, job, options, wait)
                     progress.say(f"{job.shown} is started at {job.address}")
-                await follow(service, job, wait, progress, note=alone)
+                if watch:
+                    await follow(service, job, wait, progress, note=alone)
             finally:
                 await service.close()
-    if job.status != "done":
+    if watch and job.status != "done":
         raise failed(job, hint(job))
 
 
@@ -112,21 +119,21 @@ def _its_service(job: Job) -> tuple[Service, Any]:
 def _waiting(job: Job, left: Callable[[], bool]) -> Waiting:
     from ..llm.patience import Waiting
 
-    run = job.folder.parent.parent
-
     def stop() -> None:
         if left():
-            raise Stopped(_left(job, run))
+            raise Stopped(goes_on(job))
 
     def given_up(reason: str) -> str:
-        return f"{job.service}: no answer for an hour: {reason}. {_left(job, run)}"
+        return f"{job.service}: no answer for an hour: {reason}. {goes_on(job)}"
 
     return Waiting(asyncio.sleep, time.monotonic, stop, given_up)
 
 
-def _left(job: Job, run: Path) -> str:
+def goes_on(job: Job) -> str:
+    """How a job is picked up that nobody waits for any more."""
+    run = job.folder.parent.parent
     if job.id is None:
-        return f"{job.name} is not started yet; the same command goes on"
+        return f"{job.name} is not started yet; the same `labelwright finetune` command goes on"
     return (
         f"{job.shown} goes on at {job.address}. `labelwright jobs {run} --follow {job.name}` picks "
         f"it up, also days later; --cancel {job.name} stops it"

@@ -40,8 +40,10 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 
 
-# How fast an example runs is up to the machine, which may be busy.
-settings.register_profile("any machine", deadline=None)
+# How fast an example runs is up to the machine, which may be busy. The examples are the same every
+# time, so that a change is judged by what it changes.
+settings.register_profile("any machine", deadline=None, derandomize=True)
+settings.register_profile("others", deadline=None)
 settings.load_profile("any machine")
 
 CLICKBAIT = """\

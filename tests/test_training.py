@@ -75,6 +75,20 @@ def test_a_grid_that_was_stopped_goes_on(run, monkeypatch):
     assert trained == ["tfidf-40"]
 
 
+def test_a_size_that_is_too_large_is_told_before_anything_is_trained(run):
+    with pytest.raises(InputError, match="a size of 5,000 was asked for"):
+        train(run, "tfidf", sizes=(20, 5_000))
+    assert not (run / "models").exists()
+
+
+def test_what_is_there_already_is_said(run):
+    train(run, "tfidf")
+    heard = Heard()
+    with RunFolder.find(run) as folder:
+        training(folder, Asked(("tfidf",)), heard)
+    assert heard.told == ["tfidf is there already, made from the same"]
+
+
 def test_other_rows_are_other_models(run):
     train(run, "tfidf", **GRID)
     with RunFolder.find(run) as folder:
@@ -113,6 +127,10 @@ def test_options_go_to_the_trainers_that_have_them(run):
 def test_unknown_trainers_and_names_are_told_before_anything_is_trained(run):
     with pytest.raises(InputError, match="there is no trainer 'nope'"):
         train(run, "tfidf", "nope")
+    with pytest.raises(InputError, match=r"'dim'.*greater than or equal to 2"):
+        train(run, "tfidf", "fasttext", options={"dim": "1"})
+    with pytest.raises(InputError, match="leave the option 'model' out"):
+        train(run, "encoder:a/x", options={"model": "b/x"})
     with pytest.raises(InputError, match="would both be called encoder-x"):
         train(run, "encoder:a/x", "encoder:b/x")
     assert not (run / "models").exists()

@@ -8,8 +8,8 @@ from typing import Any
 
 from ..errors import InputError
 from ..progress import Progress, Silent
-from ..run_folder import Json, RunFolder, is_run
-from .predicting import is_model, open_model
+from ..run_folder import Json, RunFolder, is_run, model_folder
+from .predicting import open_model
 
 PathLike = str | Path
 FORMATS = ("onnx",)
@@ -50,19 +50,12 @@ def export_model(
     settings = parse(OnnxSettings, "onnx", options or {})
     assert isinstance(settings, OnnxSettings)
     found, _ = open_model(model)
-    folder = _folder(Path(model))
+    folder = model_folder(Path(model))
     target = Path(out) if out is not None else folder.with_name(f"{folder.name}-onnx")
     texts = _texts(folder, settings.texts, progress)
     with progress.step("onnx", None, "networks"):
         compared = export_onnx(found, target, texts, int8=settings.int8)
     return {"path": str(target), "compared": compared}
-
-
-def _folder(path: Path) -> Path:
-    """The folder that a model is in."""
-    if is_model(path):
-        return path
-    return path / str(RunFolder.find(path).summary("finetune")["path"])
 
 
 def _texts(folder: Path, file: Path | None, progress: Progress) -> list[str]:
@@ -86,9 +79,10 @@ def _of_any_kind() -> list[str]:
     """The examples of the prompt files that ship."""
     from importlib.resources import as_file, files
 
+    from .. import prompts
     from ..task import Task
 
-    with as_file(files(f"{__package__}.prompts")) as folder:
+    with as_file(files(prompts)) as folder:
         tasks = [Task.load(path) for path in sorted(folder.glob("*.md"))]
     return [
         task.join(example) for task in tasks for label in task.labels for example in label.examples

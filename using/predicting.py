@@ -9,10 +9,8 @@ from queue import Empty, Queue
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from ..errors import InputError
 from ..progress import Progress, Silent
-from ..run_folder import Json, RunFolder, is_run
-from ..steps import trained_model
+from ..run_folder import Json, RunFolder, is_run, model_folder
 
 if TYPE_CHECKING:
     from ..export.finetune.model import Model
@@ -21,7 +19,6 @@ if TYPE_CHECKING:
 
 PathLike = str | Path
 AT_ONCE = 256
-MANIFEST = "model.json"
 
 
 def open_model(path: PathLike) -> tuple[Model, Task | None]:
@@ -33,24 +30,11 @@ def open_model(path: PathLike) -> tuple[Model, Task | None]:
         InputError: it is neither, or the model cannot be used.
         LabelwrightError: a library that the model needs is not installed.
     """
-    folder = Path(path)
-    if is_run(folder):
-        found = RunFolder.find(folder)
-        return trained_model(found), found.task
-    if not is_model(folder):
-        raise InputError(
-            f"{path} is neither a run folder (no task.md in it) nor a model (no {MANIFEST}); "
-            "`labelwright finetune RUN` trains one below RUN/models"
-        )
     from ..export.finetune import load_model
 
-    run = folder.absolute().parent.parent
+    folder = model_folder(Path(path))
+    run = Path(path) if is_run(path) else folder.absolute().parent.parent
     return load_model(folder), RunFolder.find(run).task if is_run(run) else None
-
-
-def is_model(path: PathLike) -> bool:
-    """Whether there is a saved model."""
-    return (Path(path) / MANIFEST).is_file()
 
 
 def predict_step(

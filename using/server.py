@@ -75,7 +75,8 @@ def application(model: Model, name: str, *, only_here: bool = True) -> Any:
     """
     try:
         from fastapi import FastAPI, HTTPException
-        from fastapi.responses import RedirectResponse
+        from fastapi.exceptions import RequestValidationError
+        from fastapi.responses import JSONResponse, RedirectResponse
         from fastapi_offline import FastAPIOffline
         from starlette.middleware.trustedhost import TrustedHostMiddleware
     except ImportError as error:
@@ -108,6 +109,12 @@ def application(model: Model, name: str, *, only_here: bool = True) -> Any:
         except ProviderError as error:
             raise HTTPException(502, str(error)) from None
 
+    def wrong(_request: Any, error: Any) -> Any:
+        # without what was sent: it may be long, or hold what no answer can
+        told = [{key: one[key] for key in ("type", "loc", "msg")} for one in error.errors()]
+        return JSONResponse({"detail": told}, 422)
+
+    app.exception_handler(RequestValidationError)(wrong)
     app.get("/", include_in_schema=False)(root)
     app.get("/health", summary="Whether it answers, and what it can say.")(health)
     app.post("/predict", summary="The label of each text, and how probable each is.")(predict)

@@ -7,6 +7,7 @@ from typing import Any
 
 from rich.console import Group, RenderableType
 
+from .stages import draw_model
 from .tables import Json, bullets, cell, line, seconds, table
 
 
@@ -24,6 +25,11 @@ def draw_jobs(report: Json) -> RenderableType:
     told = [f"{job['name']}: {job['problem']}" for job in jobs if job.get("problem")]
     told += [f"{job['name']}: {job['reason']}" for job in jobs if job.get("reason")]
     return Group(rows, *(part for part in [bullets(told, "dim")] if part is not None))
+
+
+def draw_mixed(report: Json) -> RenderableType:
+    """The models of this machine, and the jobs at providers."""
+    return Group(draw_model(report), draw_jobs(report))
 
 
 def _cells(job: Json, many: bool) -> list[Any]:

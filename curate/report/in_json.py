@@ -22,6 +22,12 @@ def rows_of(value: Any) -> list[Json]:
     return [dict(x) for x in value if isinstance(x, Mapping)] if isinstance(value, list) else []
 
 
+def lists_of(value: Any) -> list[list[Any]]:
+    """The lists of a list, an empty one for what is none; none where it is none."""
+    several = value if isinstance(value, list) else []
+    return [one if isinstance(one, list) else [] for one in several]
+
+
 def ends(figure: Any) -> tuple[float, float, float] | None:
     """Value and interval of a figure, under whichever name the value stands; None for none."""
     if not isinstance(figure, Mapping):

@@ -22,7 +22,9 @@ def whole(report: Json) -> str:
     report = json.loads(json.dumps(report, default=_plain))
     if "curation" not in report and "checks" in report:
         report = _of_file(report)
-    names = [str(name) for name in report.get("labels") or _names(report)]
+    labels = report.get("labels")
+    own = list(labels) if isinstance(labels, list | dict) else []
+    names = [str(name) for name in own or _names(report)]
     hues = Hues(tuple(names[:HUES]))
     found = [made for section in SECTIONS if (made := section(report, hues)) is not None]
     chips = [Chip(name, hues.of(name)) for name in names]

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from ...in_words import counted
 from ..formats.openai_completion import OpenAICompletion
 from .finding import Case, Finding
 
@@ -25,10 +26,20 @@ def classes(case: Case) -> Iterator[Finding]:
     found = dict(train["label"].value_counts(sort=True).iter_rows())
     case.figures["labels"] = {label: found.get(label, 0) for label in case.form.job.labels}
     missing = [label for label in case.form.job.labels if not found.get(label)]
-    if len(found) < 2:
-        yield Finding("labels", "fails", "the training rows have one label: nothing can be learnt")
+    if not found:
+        yield Finding("labels", "fails", "there are no training rows: give some the split train")
+    elif len(found) < 2:
+        yield Finding(
+            "labels",
+            "fails",
+            f"all training rows are {next(iter(found))}: rows of another label are needed",
+        )
     elif missing:
-        yield Finding("labels", "warns", f"no training row has {', '.join(missing[:10])}")
+        yield Finding(
+            "labels",
+            "warns",
+            f"no training row is {' or '.join(missing[:10])}: that cannot be learnt; add some",
+        )
     else:
         listed = ", ".join(f"{name} {count:,}" for name, count in list(found.items())[:5])
         more = f" and {len(found) - 5} more" if len(found) > 5 else ""
@@ -39,7 +50,8 @@ def classes(case: Case) -> Iterator[Finding]:
         yield Finding(
             "classification",
             "warns" if few else "fine",
-            f"{words} like classification: {len(found)} labels in {train.height:,} training rows",
+            f"{words} like classification: {counted(len(found), 'label')} in "
+            f"{counted(train.height, 'training row')}",
         )
     if len(found) == 2:
         first = next(iter(found))
@@ -52,7 +64,10 @@ def classes(case: Case) -> Iterator[Finding]:
         )
     if not case.counts().get("validation"):
         yield Finding(
-            "validation", "warns", "there are no validation rows: nobody sees when it overfits"
+            "validation",
+            "warns",
+            "there are no validation rows, and nobody sees when it overfits: give some the split "
+            "validation",
         )
 
 

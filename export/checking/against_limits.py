@@ -7,6 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
+from ...in_words import counted
 from ..formats.base import Format
 from .finding import Case, Finding, sizes
 
@@ -46,13 +47,13 @@ def _too_few(form: Format, train: int) -> Iterator[Finding]:
         yield Finding(
             "rows",
             "fails",
-            f"there are {train:,} training rows; {limits.whose} asks for {limits.rows} or more",
+            f"{counted(train, 'training row')}; {limits.whose} asks for {limits.rows} or more",
         )
     elif train < limits.advised_rows:
         yield Finding(
             "rows",
             "warns",
-            f"there are {train:,} training rows; {limits.whose} advises {limits.advised_rows} or "
+            f"{counted(train, 'training row')}; {limits.whose} advises {limits.advised_rows} or "
             "more",
         )
     if limits.rows_per_label:
@@ -74,14 +75,14 @@ def _too_many(form: Format, train: int, held_out: int) -> Iterator[Finding]:
         yield Finding(
             "rows",
             "fails",
-            f"there are {train:,} training rows; {limits.whose} takes {limits.most_rows:,} at most",
+            f"{train:,} training rows; {limits.whose} takes {limits.most_rows:,} at most",
             fix="rows",
         )
     elif limits.total_rows is not None and train + held_out > limits.total_rows:
         yield Finding(
             "rows",
             "fails",
-            f"there are {train + held_out:,} rows of training and validation; {limits.whose} takes "
+            f"{train + held_out:,} rows of training and validation; {limits.whose} takes "
             f"{limits.total_rows:,} together",
             fix="rows",
         )
@@ -93,8 +94,8 @@ def _validation(form: Format, train: int, held_out: int) -> Iterator[Finding]:
         yield Finding(
             "validation",
             "fails",
-            f"there are {held_out:,} validation rows; {form.limits.whose} takes {most:,} beside "
-            f"{train:,} training rows",
+            f"{counted(held_out, 'validation row')}; {form.limits.whose} takes {most:,} beside "
+            f"{counted(train, 'training row')}",
             fix="validation",
         )
 
@@ -110,7 +111,8 @@ def _too_large(form: Format, files: dict[str, int]) -> Iterator[Finding]:
             yield Finding(
                 "file size",
                 "fails",
-                f"{name} has {_bytes(size)}; {limits.whose} takes {_bytes(most)} at most",
+                f"{name} has {_bytes(size)}; {limits.whose} takes {_bytes(most)} at most: give it "
+                "fewer rows",
                 fix=fix,
             )
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import polars as pl
 
+from ...in_words import counted
 from ..formats.base import Format, Row
 from ..formats.bedrock_nova import without_reserved
 from ..formats.sizes import Measured
@@ -19,7 +20,7 @@ def length(form: Format) -> Fixed:
     if not isinstance(form, Measured):
         return form.job.table, []
     shorten = form.shortened
-    return _each(form, shorten, "shortened to fit, at their end")
+    return _each(form, shorten, "shortened to fit, at the end")
 
 
 def reserved(form: Format) -> Fixed:
@@ -62,5 +63,5 @@ def _each(form: Format, change: Callable[[Row], str], what: str) -> Fixed:
     before = form.job.table["text"]
     after = pl.Series("text", [change(row) for row in form.rows()], dtype=pl.String)
     changed = int((before != after).sum())
-    notes = [f"{changed:,} text(s) were {what}."] if changed else []
+    notes = [f"{counted(changed, 'text')} {what}."] if changed else []
     return form.job.table.with_columns(after), notes

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...in_words import counted, dollars
 from ..formats.sizes import Measured
 from .finding import Case, Finding
 from .prices import TRAINING_PRICES
@@ -32,8 +33,8 @@ def lengths(case: Case) -> Iterator[Finding]:
     yield Finding(
         "tokens",
         "fine",
-        f"{low:,.0f} to {high:,.0f} in {rows:,} training rows, up to {longest:,.0f} in one{limit} "
-        "(told from characters)",
+        f"{low:,.0f} to {high:,.0f} in {counted(rows, 'training row')}, up to {longest:,.0f} in one"
+        f"{limit} (told from characters)",
     )
 
 
@@ -51,7 +52,8 @@ def cost(case: Case) -> Iterator[Finding]:
         yield Finding(
             "cost",
             "fine",
-            f"{price.model}: ${low:,.2f} to ${high:,.2f} for {EPOCHS} epochs ({price.source})",
+            f"{price.model}: {dollars(low)} to {dollars(high)} for {EPOCHS} epochs "
+            f"({price.source})",
         )
     case.figures["cost"] = told
     seconds = OLD_SECONDS + OLD_SECONDS_A_ROW * case.counts().get("train", 0)

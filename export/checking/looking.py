@@ -11,7 +11,7 @@ import polars as pl
 
 from ...task import Task
 from ..formats.base import Format
-from ..preparing import prepare
+from ..preparing import prepare, refused_as
 from ..rows import in_words
 from .advice import classes, completion, wording
 from .against_limits import limits
@@ -47,7 +47,9 @@ def look(
     form = found.form or found.asked
     findings = [Finding("dates", "warns", form.warning)] if form.warning else []
     findings += [Finding("fixed", "fine", note) for note in [*found.notes]]
-    findings += [Finding("left out", "warns", note) for note in in_words(found.left_out)]
+    # What was refused is told by `refusals`.
+    others = {why: count for why, count in found.left_out.items() if why != refused_as(to)}
+    findings += [Finding("left out", "warns", note) for note in in_words(others)]
     files = _written(form) if found.form else {}
     case = Case(form, found.asked, found.refused, files)
     case.figures["format"] = to

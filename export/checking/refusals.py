@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from ...in_words import counted
+from ..preparing import Refused
 from .finding import SHOWN, Case, Finding
 
 MENDED = {"too long": "length", "reserved word": "reserved"}
@@ -15,18 +17,18 @@ MENDED = {"too long": "length", "reserved word": "reserved"}
 
 def refusals(case: Case) -> Iterator[Finding]:
     """Rows that are left out, by kind of reason."""
-    groups: dict[str | None, list[tuple[str, str]]] = defaultdict(list)
+    groups: dict[str | None, list[Refused]] = defaultdict(list)
     for one in case.refused:
         fix = next((name for words, name in MENDED.items() if words in one.reason), None)
-        groups[fix].append((one.id, one.reason))
+        groups[fix].append(one)
     for fix, found in groups.items():
-        name, reason = found[0]
+        first = found[0]
         yield Finding(
             fix or "unusable",
             "fails" if fix else "warns",
-            f"{len(found):,} row(s) are left out; the first, {name}: {reason}",
+            f"{counted(len(found), 'row')} left out; the first, {first.shown}: {first.reason}",
             fix=fix,
-            rows=tuple(name for name, _ in found[:SHOWN]),
+            rows=tuple(one.id for one in found[:SHOWN]),
         )
     case.figures["refused"] = len(case.refused)
 
@@ -44,7 +46,7 @@ def duplicates(case: Case) -> Iterator[Finding]:
         yield Finding(
             "duplicates",
             "warns",
-            f"{extra.height:,} row(s) repeat an earlier text with its label"
+            f"{counted(extra.height, 'row')} with the text and the label of an earlier one"
             + (f", {leaks.height:,} of them a training text in another split" * bool(leaks.height)),
             fix="duplicates",
             rows=tuple(extra["id"].head(SHOWN)),
@@ -55,7 +57,8 @@ def duplicates(case: Case) -> Iterator[Finding]:
         yield Finding(
             "conflicts",
             "warns",
-            f"{conflicts.height:,} text(s) have different labels in different rows",
+            f"{counted(conflicts.height, 'text')} with different labels in different rows: decide "
+            "which is right",
             rows=tuple(conflicts["id"].head(SHOWN)),
         )
 

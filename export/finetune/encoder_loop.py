@@ -140,5 +140,7 @@ class Listening(TrainerCallback):  # type: ignore[misc]
     def _take(self, state: Any, more: dict[str, Any]) -> None:
         point = {"epoch": round(state.epoch, 3), "step": state.global_step, "loss": self._loss}
         self.points.append(point | more)
-        self.file.write_text(json.dumps(self.points), encoding="utf-8", newline="\n")
+        whole = self.file.with_suffix(".new")
+        whole.write_text(json.dumps(self.points), encoding="utf-8", newline="\n")
+        whole.replace(self.file)
         self.curve.note(self.points[-1])

@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
-from .folders import CURVE, facts_of, opened, sealed
+from .folders import CARD, CURVE, facts_of, opened, sealed
 from .model import Probabilities
 from .model_card import card
 from .quiet import quiet
@@ -86,7 +86,7 @@ class EncoderModel:
             (folder / CURVE).write_text(
                 "".join(f"{line}\n" for line in lines), encoding="utf-8", newline="\n"
             )
-            (folder / "README.md").write_text(card(facts), encoding="utf-8", newline="\n")
+            (folder / CARD).write_text(card(facts), encoding="utf-8", newline="\n")
 
 
 def load_encoder(path: Path) -> EncoderModel:
@@ -101,7 +101,7 @@ def load_encoder(path: Path) -> EncoderModel:
     try:
         with quiet():
             network = AutoModelForSequenceClassification.from_pretrained(
-                path, use_safetensors=True, **where
+                path, use_safetensors=True, dtype=torch.float32, **where
             )
             tokenizer = AutoTokenizer.from_pretrained(path, **where)
         max_length = int(manifest["max_length"])

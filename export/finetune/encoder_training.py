@@ -20,21 +20,23 @@ from transformers import (
     TrainingArguments,
     set_seed,
 )
+from transformers.trainer import TRAINER_STATE_NAME
 from transformers.trainer_utils import get_last_checkpoint
 
 from ...errors import InputError
 from ...progress import Progress
-from .checkpoints import checkpoint, how_to_open, opening
+from .checkpoints import checkpoint, how_to_open, known_as, opening, readable
 from .class_weights import counted
 from .encoder import EncoderSettings, pace, passes
 from .encoder_loop import Figures, Listening, Rows, Weighted, collator
 from .encoder_model import EncoderModel
 from .facts import learned_from
-from .folders import opened
+from .folders import digest, opened
 from .last_layer import soften, widen
 from .lessons import Lessons
 from .linear import temperature
 from .quiet import quiet
+from .saved import MANIFEST
 from .settings import Setup
 
 PACKAGES = ("numpy", "torch", "transformers", "accelerate")
@@ -51,8 +53,11 @@ def train(
     with quiet():
         set_seed(seed)
         network, tokenizer, labels = _opened(name, setup, lessons.labels)
+        longest = readable(options.max_length, network.config, tokenizer, progress)
+        options = options.model_copy(update={"max_length": longest})
         rows = _Prepared(lessons, labels, tokenizer, options, progress)
-        curve = _learn(network, tokenizer, rows, options, setup, seed, progress)
+        key = _digest(name, options, lessons, seed)
+        curve = _learn(network, tokenizer, rows, options, setup, key, seed, progress)
         model = EncoderModel(
             labels,
             network,
@@ -60,7 +65,7 @@ def train(
             options.max_length,
             {
                 **learned_from(lessons, seed, PACKAGES),
-                "begun_from": name if setup.start is None else str(setup.start),
+                "begun_from": known_as(name),
                 "options": options.model_dump(),
                 "longer_than_max_length": rows.cut,
                 "curve": curve,
@@ -83,7 +88,7 @@ def _opened(name: str, setup: Setup, found: tuple[str, ...]) -> tuple[Any, Any, 
         labels, more = (*earlier, *(one for one in found if one not in earlier)), {}
     with opening(name):
         network = AutoModelForSequenceClassification.from_pretrained(
-            name, use_safetensors=True, **more, **how_to_open(name)
+            name, use_safetensors=True, dtype=torch.float32, **more, **how_to_open(name)
         )
         tokenizer = AutoTokenizer.from_pretrained(name, **how_to_open(name))
     if setup.start is not None:
@@ -126,7 +131,6 @@ class _Prepared:
         self.texts = [lessons.texts[row] for row in choose]
         self.classes = classes[choose]
         self.labels = labels
-        self.key = _digest(options, lessons)
 
 
 def _learn(
@@ -135,12 +139,13 @@ def _learn(
     rows: _Prepared,
     options: EncoderSettings,
     setup: Setup,
+    key: str,
     seed: int,
     progress: Progress,
 ) -> list[dict[str, Any]]:
     """Train in place; the figures of every epoch."""
     by_epoch = "epoch" if len(rows.choose) else "no"
-    with _work(setup, f"{rows.key} {seed}") as work, progress.step("encoder", None, "steps") as bar:
+    with _work(setup, key) as work, progress.step("encoder", None, "steps") as bar:
         arguments = TrainingArguments(
             output_dir=str(work),
             num_train_epochs=passes(options, len(rows.learn)),
@@ -177,11 +182,23 @@ def _learn(
             callbacks=[listening, *_stopping(options, rows)],
         )
         listening.keep_alone(trainer)
-        last = get_last_checkpoint(str(work))
+        last = _last_whole(work)
         if last:
             progress.say(f"goes on from {Path(last).name}")
         trainer.train(resume_from_checkpoint=last)
     return listening.points
+
+
+def _last_whole(work: Path) -> str | None:
+    """The last checkpoint that was written to its end, its state being written last."""
+    while last := get_last_checkpoint(str(work)):
+        try:
+            json.loads((Path(last) / TRAINER_STATE_NAME).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            shutil.rmtree(last)
+        else:
+            return str(last)
+    return None
 
 
 def _stopping(options: EncoderSettings, rows: _Prepared) -> list[Any]:
@@ -206,9 +223,13 @@ def _work(setup: Setup, key: str) -> Iterator[Path]:
     shutil.rmtree(setup.work, ignore_errors=True)
 
 
-def _digest(options: EncoderSettings, lessons: Lessons) -> str:
+def _digest(name: str, options: EncoderSettings, lessons: Lessons, seed: int) -> str:
     """What tells whether unfinished work is of the same training."""
+    manifest = Path(name) / MANIFEST
     whole = [
+        name,
+        digest(manifest) if manifest.is_file() else None,
+        seed,
         options.model_dump_json(),
         lessons.texts,
         lessons.classes.tolist(),

@@ -15,6 +15,7 @@ from .saved import FORMAT, MANIFEST, bad, read_manifest
 
 READABLE = (".md", ".csv")
 CURVE = "curve.jsonl"
+CARD = "README.md"
 BLOCK = 1 << 20
 
 
@@ -31,8 +32,9 @@ def sealed(path: Path, facts: Mapping[str, Any]) -> Iterator[Path]:
     """
     with staged(path, own=_earlier(path), last=MANIFEST) as folder:
         yield folder
-        files = sorted(file for file in folder.rglob("*") if file.is_file())
-        hashes = {file.relative_to(folder).as_posix(): digest(file) for file in files}
+        files = {one.relative_to(folder).as_posix(): one for one in _files(folder)}
+        # whoever publishes a model may write its card anew
+        hashes = {name: digest(file) for name, file in files.items() if name != CARD}
         manifest = {"format": FORMAT, **facts, "sha256": hashes}
         text = json.dumps(manifest, indent=2, ensure_ascii=False, default=str) + "\n"
         (folder / MANIFEST).write_text(text, encoding="utf-8", newline="\n")
@@ -52,13 +54,13 @@ def opened(path: Path) -> dict[str, Any]:
         raise bad(path / MANIFEST, "it does not say the hashes of the model's files")
     for name, expected in hashes.items():
         file = path / name
-        if not file.resolve().is_relative_to(path.resolve()):
+        if not _within(file, path):
             raise bad(path / MANIFEST, f"it names a file elsewhere ({name})")
         if _digest_or_none(file) != expected:
             raise bad(file, f"it is missing, or was cut short or changed since {MANIFEST}")
-    for file in sorted(path.rglob("*")):
+    for file in _files(path):
         name = file.relative_to(path).as_posix()
-        if file.is_file() and name not in {*hashes, MANIFEST} and not _harmless(name):
+        if name not in {*hashes, MANIFEST} and not _harmless(name):
             raise bad(file, "it is no part of the model; move it elsewhere")
     return manifest
 
@@ -92,12 +94,21 @@ def _harmless(name: str) -> bool:
 
 
 def _earlier(path: Path) -> list[str]:
-    """Files of the model that is there now."""
+    """Files of the model that is there now; whatever its manifest says, none elsewhere."""
     try:
         manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
-        return list(manifest.get("sha256", {}))
+        names = [CARD, *manifest.get("sha256", {})]
     except (OSError, ValueError, AttributeError):
         return []
+    return [name for name in names if _within(path / name, path)]
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(file for file in folder.rglob("*") if file.is_file())
+
+
+def _within(file: Path, folder: Path) -> bool:
+    return file.resolve().is_relative_to(folder.resolve())
 
 
 def missing(extra: str, package: str) -> NotInstalled:

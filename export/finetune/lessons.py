@@ -78,14 +78,19 @@ def smaller(given: Lessons, size: int, seed: int) -> Lessons:
     Raises:
         InputError: there are not so many rows, or fewer are asked for than there are labels.
     """
+    check_size(given, size)
+    taken = np.concatenate([drawn(given, size, seed), np.flatnonzero(~given.learn)])
+    return at(given, np.sort(taken))
+
+
+def check_size(given: Lessons, size: int) -> None:
+    """Raises InputError where there are not so many rows to learn from, or more labels."""
     rows = int(given.learn.sum())
     if not len(given.labels) <= size <= rows:
         raise InputError(
             f"a size of {size:,} was asked for; there are {rows:,} rows to train on, of "
             f"{len(given.labels)} labels"
         )
-    taken = np.concatenate([drawn(given, size, seed), np.flatnonzero(~given.learn)])
-    return at(given, np.sort(taken))
 
 
 def drawn(given: Lessons, size: int, seed: int) -> npt.NDArray[np.intp]:

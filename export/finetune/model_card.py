@@ -16,12 +16,12 @@ def card(facts: Mapping[str, Any]) -> str:
         facts: what the manifest says.
     """
     head = {
-        "library_name": "transformers",
+        "library_name": "transformers" if _for_transformers(facts) else "labelwright",
         "pipeline_tag": "text-classification",
         "tags": ["text-classification", "labelwright"],
     }
     base = str(facts.get("begun_from", ""))
-    if base and not Path(base).is_absolute() and base.count("/") == 1:
+    if base.count("/") == 1 and not Path(base).is_absolute() and not Path(base).exists():
         head["base_model"] = base
     parts = [
         "---",
@@ -36,21 +36,33 @@ def card(facts: Mapping[str, Any]) -> str:
         "",
         *_labels(facts),
         "",
-        "```python",
-        "from transformers import pipeline",
-        "",
-        'classify = pipeline("text-classification", "PATH OR NAME OF THIS FOLDER")',
-        'classify("a text")',
-        "```",
+        *_use(facts),
         "",
     ]
     return "\n".join(parts)
 
 
+def _for_transformers(facts: Mapping[str, Any]) -> bool:
+    return facts["trainer"] == "encoder" and not facts.get("reader")
+
+
+def _use(facts: Mapping[str, Any]) -> list[str]:
+    if not _for_transformers(facts):
+        return ["```sh", "labelwright predict FOLDER texts.csv", "```"]
+    return [
+        "```python",
+        "from transformers import pipeline",
+        "",
+        'classify = pipeline("text-classification", "PATH OR NAME OF THIS FOLDER")',
+        'classify("a text", truncation=True)',
+        "```",
+    ]
+
+
 def _made(facts: Mapping[str, Any]) -> list[str]:
     lines = []
     if facts.get("begun_from"):
-        lines.append(f"Begun from `{Path(str(facts['begun_from'])).name}`.")
+        lines.append(f"Begun from {Path(str(facts['begun_from'])).name}.")
     found = facts.get("validation")
     if found:
         lines.append(

@@ -6,7 +6,9 @@ from pathlib import Path
 
 from ...errors import InputError, ProviderError
 from ..formats.hf_push import token
-from .folders import opened
+from .folders import CARD, opened
+from .model_card import card
+from .saved import MANIFEST
 
 
 def push_model(folder: Path, name: str, *, private: bool = True) -> str:
@@ -20,7 +22,8 @@ def push_model(folder: Path, name: str, *, private: bool = True) -> str:
     secret = token()
     if name.count("/") != 1 or name.startswith("/") or name.endswith("/"):
         raise InputError(f"--push takes OWNER/NAME; {name!r} is none")
-    files = ["model.json", *opened(folder)["sha256"]]
+    manifest = opened(folder)
+    files = [MANIFEST, *manifest["sha256"]]
 
     from huggingface_hub import HfApi
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError
@@ -33,6 +36,12 @@ def push_model(folder: Path, name: str, *, private: bool = True) -> str:
             folder_path=folder,
             allow_patterns=files,
             commit_message="Update the model",
+        )
+        api.upload_file(
+            repo_id=name,
+            path_or_fileobj=card(manifest).encode("utf-8"),
+            path_in_repo=CARD,
+            commit_message="Update the card",
         )
     except (HfHubHTTPError, HFValidationError, OSError) as error:
         raise ProviderError(

@@ -128,10 +128,11 @@ def load_setfit(path: Path) -> SetfitModel:
     manifest = opened(path)
     labels = tuple(manifest["labels"])
     where = {"local_files_only": True, "trust_remote_code": False}
+    numbers = {"use_safetensors": True, "dtype": torch.float32}
     try:
         head = Head.of(read_arrays(path / HEAD), len(labels))
         with quiet():
-            network = AutoModel.from_pretrained(path, use_safetensors=True, **where)
+            network = AutoModel.from_pretrained(path, **numbers, **where)
             tokenizer = AutoTokenizer.from_pretrained(path, **where)
         encoder = Encoder(network, tokenizer, manifest["pooling"], int(manifest["max_length"]))
     except (KeyError, OSError, RuntimeError, TypeError, ValueError) as error:

@@ -6,6 +6,7 @@ import tempfile
 from dataclasses import replace
 from typing import Any
 
+import torch
 from sentence_transformers import SentenceTransformer
 from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
 from setfit import SetFitModel, Trainer, TrainingArguments
@@ -15,7 +16,7 @@ from transformers.trainer_callback import PrinterCallback, ProgressCallback
 
 from ...errors import InputError
 from ...progress import Progress, Step
-from .checkpoints import checkpoint, how_to_open, opening
+from .checkpoints import checkpoint, how_to_open, known_as, opening, readable
 from .class_weights import counted
 from .facts import learned_from
 from .folders import opened
@@ -38,15 +39,19 @@ def train(
     with quiet():
         set_seed(seed)
         body = _body(name, options)
+        reader = body[0]
+        longest = readable(options.max_length, reader.model.config, reader.tokenizer, progress)
+        body.max_seq_length = longest
+        options = options.model_copy(update={"max_length": longest})
         curve = _tune(body, lessons, options, setup.curve, seed, progress)
-        encoder = Encoder(body[0].model, body[0].tokenizer, options.pooling, options.max_length)
+        encoder = Encoder(reader.model, reader.tokenizer, options.pooling, longest)
         vectors = encoder.vectors(lessons.texts)
     # fit_head evens skewed classes by itself; what was asked for is in the weights already
     weighed = replace(lessons, weights=counted(lessons, options.class_weights))
     head, chosen = fit_head(vectors, weighed, seed, tuned=options.steps > 0)
     facts = {
         **learned_from(lessons, seed, PACKAGES),
-        "begun_from": name,
+        "begun_from": known_as(name),
         "options": options.model_dump(),
         **chosen,
         "curve": curve,
@@ -73,7 +78,7 @@ def _body(name: str, options: SetfitSettings) -> Any:
         reader = Transformer(
             name,
             max_seq_length=options.max_length,
-            model_kwargs={"use_safetensors": True, **where},
+            model_kwargs={"use_safetensors": True, "dtype": torch.float32, **where},
             processor_kwargs=where,
             config_kwargs=where,
         )

@@ -70,6 +70,8 @@ def open_trainer(trainers: Registry, trainer: str, options: Mapping[str, Any], s
     known = getattr(kind, "settings", None)
     if setup.start is not None and not getattr(kind, "goes_on", False):
         raise InputError(f"{name} always begins anew: it cannot go on from {setup.start}")
+    if more and "model" in options:
+        raise InputError(f"{trainer} says the model to begin from; leave the option 'model' out")
     if known is not None:
         return kind(parse(known, name, {**more, **options}), setup)
     if given := {**more, **options}:

@@ -89,7 +89,7 @@ def tracked(
 
 
 def begin(folder: Path, project: str, name: str, told: Mapping[str, Any]) -> Any:
-    """Begin a run of wandb; see `tracked`."""
+    """A run of wandb, begun. Arguments and errors as those of `tracked`."""
     import os
 
     try:

@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 import polars as pl
 from pydantic import BaseModel, ConfigDict
 
-from ...errors import LabelwrightError
+from ...errors import InputError, LabelwrightError
 from ...task import Task
 from ..rows import SPLITS
 from .limits import Limits
@@ -162,6 +162,14 @@ class SplitFiles(Format):
     def check(self, folder: Path) -> None:
         for split in self.job.counts():
             self.check_file(folder / f"{split}.{self.suffix}", split)
+
+    def need_rows(self, split: str) -> None:
+        """Raises InputError where a split has no row to write."""
+        if not self.job.counts().get(split):
+            there = ", ".join(self.job.counts())
+            raise InputError(
+                f"there are no {split} rows; --option split=... takes another: {there}"
+            )
 
     def check_file(self, path: Path, split: str | None) -> None:
         """Compare a written file with the rows of a split, or with all.

@@ -59,7 +59,7 @@ class FastText(SplitFiles):
         return None if text == row.text.translate(_BLANKS) else "its text is not the row's"
 
     def notes(self, out: Path) -> list[str]:
-        notes = ["Line breaks and tabs in texts are blanks here: fastText reads a line a text."]
+        notes = ["Line breaks, tabs and NUL characters in texts are blanks here: a line is a text."]
         if self._changed():
             notes.append(f"Labels with blanks have other names here; {NAMES} gives them back.")
         return notes

@@ -42,6 +42,7 @@ class OpenAIEvals(Asked, Records):
         return self.text_of(record["input"]), self.label_of(record["ideal"])
 
     def write(self, folder: Path) -> None:
+        self.need_rows(self.options.split)
         self.write_split(self.options.split, folder / SAMPLES)
         name = self.job.task.name if self.job.task else "labelled"
         entry = {

@@ -54,6 +54,7 @@ class Promptfoo(Asked, Records):
         return record["vars"]["row"]["text"], self.label_of(read_back(equals["value"]))
 
     def write(self, folder: Path) -> None:
+        self.need_rows(self.options.split)
         self.write_split(self.options.split, folder / TESTS)
         *before, asked = self.messages("", list(self.job.labels))
         asked = {**asked, "content": spelled_out(asked["content"]) + "{{row.text}}"}

@@ -61,11 +61,15 @@ class SpacyDocBin(SplitFiles):
 
     def notes(self, out: Path) -> list[str]:
         lang = self._language.lang
-        return [
+        dev = "validation" if self.job.counts().get("validation") else "train"
+        notes = [
             f"A configuration: python -m spacy init config --lang {lang} --pipeline textcat "
             "config.cfg; then python -m spacy train config.cfg --paths.train train.spacy "
-            "--paths.dev validation.spacy"
+            f"--paths.dev {dev}.spacy"
         ]
+        if dev == "train":
+            notes.append("There are no validation rows, and spaCy asks for some: it gets train.")
+        return notes
 
 
 def _pipeline(language: str) -> Language:

@@ -8,7 +8,7 @@ parts), Gemini (`contents`), TRL (`prompt` and `completion` of messages), ShareG
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ...files.objects import Placed
@@ -25,7 +25,7 @@ class ChatRecords:
         """Whether it holds a list of messages."""
         return bool(messages(first))
 
-    def read(self, records: Sequence[Placed], usage: Mapping[str, Any]) -> Iterator[Example]:
+    def read(self, records: Iterable[Placed], usage: Mapping[str, Any]) -> Iterator[Example]:
         """See `example.Reader`."""
         for _, record in records:
             yield exchange(messages(record), usage)

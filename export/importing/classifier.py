@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ...files.objects import Placed
@@ -16,7 +16,7 @@ class ClassifierRecords:
         """Whether it has a text, and labels by target."""
         return isinstance(first.get("text"), str) and isinstance(first.get("labels"), dict)
 
-    def read(self, records: Sequence[Placed], usage: Mapping[str, Any]) -> Iterator[Example]:
+    def read(self, records: Iterable[Placed], usage: Mapping[str, Any]) -> Iterator[Example]:
         """See `example.Reader`."""
         for _, record in records:
             labels = record.get("labels")

@@ -6,7 +6,7 @@ They are those of `inference.json` beside the file, else the usual ones where al
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ...files.objects import Placed
@@ -25,7 +25,7 @@ class CompletionRecords:
         """Whether it has a prompt and a completion, both of them strings."""
         return all(isinstance(first.get(name), str) for name in ("prompt", "completion"))
 
-    def read(self, records: Sequence[Placed], usage: Mapping[str, Any]) -> Iterator[Example]:
+    def read(self, records: Iterable[Placed], usage: Mapping[str, Any]) -> Iterator[Example]:
         """See `example.Reader`."""
         pairs = [
             (string(record.get("prompt")), string(record.get("completion")))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -33,11 +33,11 @@ class Reader(Protocol):
     def recognises(self, first: Mapping[str, Any]) -> bool:
         """Whether a file whose first record is this one is of the format."""
 
-    def read(self, records: Sequence[Placed], usage: Mapping[str, Any]) -> Iterator[Example]:
+    def read(self, records: Iterable[Placed], usage: Mapping[str, Any]) -> Iterator[Example]:
         """An example for each record, in order.
 
         Args:
-            records: every record of a file, with its place.
+            records: every record of a file, with its place; they come once.
             usage: what `inference.json` beside the file says; empty where there is none.
         """
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ...files.objects import Placed
@@ -17,7 +17,7 @@ class PreferenceRecords:
         """Whether it has a preferred answer."""
         return "preferred_output" in first or {"prompt", "chosen"} <= set(first)
 
-    def read(self, records: Sequence[Placed], usage: Mapping[str, Any]) -> Iterator[Example]:
+    def read(self, records: Iterable[Placed], usage: Mapping[str, Any]) -> Iterator[Example]:
         """See `example.Reader`."""
         for _, record in records:
             asked = record.get("input", {}).get("messages", record.get("prompt"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ...files.objects import Placed
@@ -16,7 +16,7 @@ class ProdigyRecords:
         """Whether it is an answered task."""
         return "text" in first and ("accept" in first or first.get("answer") in _ANSWERS)
 
-    def read(self, records: Sequence[Placed], usage: Mapping[str, Any]) -> Iterator[Example]:
+    def read(self, records: Iterable[Placed], usage: Mapping[str, Any]) -> Iterator[Example]:
         """See `example.Reader`."""
         for _, task in records:
             yield _example(task)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ...files.objects import Placed
@@ -18,7 +18,7 @@ class PromptfooRecords:
         """Whether it has variables and assertions."""
         return isinstance(first.get("vars"), dict) and isinstance(first.get("assert"), list)
 
-    def read(self, records: Sequence[Placed], usage: Mapping[str, Any]) -> Iterator[Example]:
+    def read(self, records: Iterable[Placed], usage: Mapping[str, Any]) -> Iterator[Example]:
         """See `example.Reader`."""
         for _, test in records:
             given = test.get("vars") or {}

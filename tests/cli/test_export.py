@@ -110,3 +110,19 @@ def test_what_was_imported_can_be_exported_again(file):
     run("export", file, "--to", "openai-completion")
     report = json.loads(run("export", "rows-openai-completion", "--to", "hf", "--json").stdout)
     assert sum(report["rows"].values()) == 80
+
+
+def test_push_sends_the_folder_of_hf_alone(file, monkeypatch):
+    hub = pytest.importorskip("huggingface_hub")
+    sent = {}
+    monkeypatch.setenv("HF_TOKEN", "hf_planted")
+    monkeypatch.setattr(hub.HfApi, "create_repo", lambda self, name, **k: sent.update(k))
+    monkeypatch.setattr(hub.HfApi, "upload_folder", lambda self, **k: sent.update(k))
+    done = run("export", file, "--to", "hf", "--push", "me/data")
+    assert (sent["repo_id"], sent["private"]) == ("me/data", True)
+    assert "huggingface.co/datasets/me/data" in "".join(done.stdout.split())
+    assert "hf_planted" not in done.stdout + done.stderr
+    sent.clear()
+    run("export", file, "--to", "hf", "--push", "me/data", "--check", code=2)
+    assert "for --to hf" in run("export", file, "--to", "csv", "--push", "me/data", code=2).stderr
+    assert sent == {}

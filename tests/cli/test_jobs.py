@@ -152,6 +152,7 @@ def test_a_job_that_ends_before_it_is_cancelled_is_done(run, provider):
 def test_a_job_that_was_never_made_is_cancelled_here(run, provider):
     provider.refusals["POST /v1/fine_tuning/jobs"].append((400, {"message": "not now"}))
     assert told("finetune", run, "--with", MODEL, "--yes").exit_code == 1
+    assert "not now" in told("jobs", run).stdout
     done = told("jobs", run, "--cancel", "openai-1", "--json")
     assert json.loads(done.stdout)["jobs"][0]["status"] == "cancelled"
     assert provider.jobs == {}
@@ -206,3 +207,12 @@ def test_a_service_without_a_model_is_told(run, trainer):
     done = told("finetune", run, "--with", trainer, "--yes")
     assert done.exit_code == 2
     assert "--with openai:MODEL" in done.stderr
+
+
+def test_of_a_job_that_was_killed_before_its_start_it_says_how_to_go_on(run, provider):
+    told("finetune", run, "--with", MODEL, "--yes")
+    path = run / "jobs/openai-1/job.json"
+    never = {"id": None, "status": "waiting", "saved": None, "files": {}}
+    path.write_text(json.dumps(json.loads(path.read_text()) | never))
+    said = " ".join(told("jobs", run).stdout.split())
+    assert "openai-1 is not started yet; the same `labelwright finetune` command goes on" in said

@@ -92,8 +92,9 @@ def test_too_few_rows_are_told_and_rows_that_are_too_long_refused(table, tmp_pat
     )
     done = export(few, "openai-chat", tmp_path)
     notes = " ".join(done.notes)
-    assert "there are 8 training rows; OpenAI asks for 10 or more" in notes
-    assert f"Row {few['id'][4]} was refused: it may be too long" in notes
+    assert "8 training rows; OpenAI asks for 10 or more" in notes
+    assert f"Row {few['id'][4]} ('x x x" in notes
+    assert " ...) was refused: it may be too long" in notes
     assert "beyond 65,536 is cut off, the label with it" in notes
     assert done.left_out == {"cannot be written as openai-chat": 1}
 

@@ -89,6 +89,7 @@ def test_a_text_is_answered_while_the_next_is_not_there_yet(run):
         stdout=subprocess.PIPE,
         text=True,
     )
+    process.stdin.write("\ufeff")  # some editors put this mark before a text
     for text, label in zip(TEXTS, ("clickbait", "news"), strict=True):
         process.stdin.write(text + "\n")
         process.stdin.flush()
@@ -96,3 +97,10 @@ def test_a_text_is_answered_while_the_next_is_not_there_yet(run):
         assert (answer["text"], answer["label"]) == (text, label)
     process.stdin.close()
     assert process.wait(60) == 0
+
+
+def test_a_run_folder_stands_for_its_model_as_a_start(run):
+    with pytest.raises(InputError, match=r"cannot go on from .*run/models/tfidf"):
+        finetune_step(run, trainer="tfidf", start=run)
+    with pytest.raises(InputError, match=r"neither a run folder.*nor a model"):
+        finetune_step(run, trainer="tfidf", start=run / "models")

@@ -107,6 +107,14 @@ def test_a_wrong_question_is_told(content, server):
     assert "texts" in text
 
 
+@pytest.mark.parametrize("text", ["\ud800", "x" * 100_001])
+def test_what_is_wrong_with_a_text_is_told_without_the_text(text, server):
+    status, answer = server.post({"texts": ["fine", text]})
+    assert status == 422
+    assert json.loads(answer)["detail"][0]["loc"] == ["body", "texts", 1]
+    assert len(answer) < 500
+
+
 def test_a_page_elsewhere_cannot_ask_through_a_browser_here(server):
     assert server.ask("GET", "/health", Host="evil.example")[0] == 400
     # what a form or a script without leave can send: no JSON by its type

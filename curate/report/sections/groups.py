@@ -8,7 +8,7 @@ from typing import Any
 
 from ....in_words import number
 from ..blocks import Card, Cards, Chip, Hues, Quote, Quotes, Section, Words
-from ..in_json import Json, inside, rows_of
+from ..in_json import Json, inside, lists_of, rows_of
 
 _KINDS = {
     "exact": "The same text, sign for sign",
@@ -39,7 +39,7 @@ def _card(kind: str, one: Json, hues: Hues) -> Card:
     shown = one.get("shown")
     groups = [rows_of(group) for group in shown] if isinstance(shown, list) else []
     largest = one.get("largest")
-    sizes = [len(ids) for ids in largest] if isinstance(largest, list) else []
+    sizes = [len(ids) for ids in lists_of(largest)]
     sizes += [0] * (len(groups) - len(sizes))
     quotes = [_group(g, size, hues) for g, size in zip(groups, sizes, strict=False) if g]
     blocks: list[Any] = [Words([_NOTES[kind]])] if kind in _NOTES else []

@@ -8,7 +8,7 @@ from typing import Any
 from ....in_words import interval, number, share
 from ..blocks import Bar, Bars, Beside, Cells, Chip, Facts, Heat, Hues, Section, Table, Words
 from ..draw.strips import Scale, axis, whisker
-from ..in_json import Json, ends, inside, rows_of, sentences, spoken
+from ..in_json import Json, ends, inside, is_number, rows_of, sentences, spoken
 
 _MOST = 9
 
@@ -89,8 +89,8 @@ def _matrix(name: str, errors: Mapping[str, Any], hues: Hues) -> Table:
 
 
 def _share(value: Any, wrong: bool) -> Heat:
-    level = round(10 * value) if isinstance(value, float) else 0
-    return Heat(share(value), min(10, level), wrong)
+    level = round(10 * value) if is_number(value) else 0
+    return Heat(share(value), max(0, min(10, level)), wrong)
 
 
 def _saved(saved: Json) -> Facts:

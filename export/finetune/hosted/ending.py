@@ -11,7 +11,7 @@ from ....errors import LabelwrightError
 from ...formats.chat import SETTINGS_FILE
 from ..folders import CURVE
 from .model import HostedModel, Whom
-from .record import FILES, Job
+from .record import Job
 
 _TEXT_ALONE = {"messages": [{"role": "user", "content": "{text}"}], "answer": "label"}
 
@@ -59,7 +59,7 @@ def _facts(job: Job) -> dict[str, Any]:
 
 def _usage(job: Job) -> dict[str, Any]:
     """How the model is asked: as it was trained; a format without words of its own has the text."""
-    path = job.folder / FILES / SETTINGS_FILE
+    path = job.files_folder / SETTINGS_FILE
     if not path.is_file():
         return dict(_TEXT_ALONE)
     found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))

@@ -118,8 +118,11 @@ def failed(job: Job, hint: str = "") -> ProviderError:
     what = "failed" if job.status == "failed" else "was cancelled"
     why = f": {job.reason.rstrip('.')}" if job.reason else ""
     more = f". {hint}" if hint else ""
-    again = ". Then the same command starts a new job" if hint else ". The same command starts anew"
-    return ProviderError(f"{job.shown} {what} at {job.address}{why}{more}{again}")
+    again = "Then the" if hint else "The"
+    return ProviderError(
+        f"{job.shown} {what} at {job.address}{why}{more}. {again} same `labelwright finetune` "
+        "command starts a new job"
+    )
 
 
 class _Shown:

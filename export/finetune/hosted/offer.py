@@ -15,7 +15,7 @@ from ....errors import InputError
 from ....in_words import dollars
 from ... import check, export
 from ..settings import parse
-from .prices import training_price
+from .prices import answering, training_price
 from .record import FILES
 from .service import HostedSettings, Service
 
@@ -167,22 +167,32 @@ def _summary(
     going_on = f", going on from {start}" if start else ""
     words = [
         f"{service.title} would train {model}{going_on} by {options.method} on {counts}, "
-        f"{epochs}. No test row is sent."
+        f"{epochs}. No test row is sent.",
+        _price_in_words(service, model, options, tokens, usd),
+        answering(service.name, model),
     ]
+    return [line for line in words if line]
+
+
+def _price_in_words(
+    service: Service,
+    model: str,
+    options: HostedSettings,
+    tokens: Mapping[str, float],
+    usd: Mapping[str, float] | None,
+) -> str:
     size = f"{tokens['low']:,.0f} to {tokens['high']:,.0f} tokens an epoch" if tokens else ""
     price = training_price(service.name, model, options.method)
     if usd is None or price is None:
-        return [
-            *words,
+        return (
             f"What it costs is not known here ({size or 'of unknown length'}): look at "
-            f"{service.title}'s price list first.",
-        ]
+            f"{service.title}'s price list first."
+        )
     least = f", ${price.least:g} at least" if price.least else ""
-    return [
-        *words,
+    return (
         f"That is {size}, at ${price.per_million:g} a million tokens{least} ({price.source}): "
-        f"about {dollars(usd['low'])} to {dollars(usd['high'])}.",
-    ]
+        f"about {dollars(usd['low'])} to {dollars(usd['high'])}."
+    )
 
 
 def _key(

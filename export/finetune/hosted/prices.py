@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from ....llm.prices import MILLION, find_price
 from ...checking.prices import TrainingPrice
 from .dates import base_of
 
@@ -37,6 +38,8 @@ INFERENCE = {
     "gpt-4o-mini": (0.30, 1.20),
 }
 """What a fine-tuned OpenAI model takes to answer: input and output, for a million tokens each."""
+_BY_THE_HOUR = ("azure", "fireworks")
+"""Whose models answer on a deployment, of which their warnings tell."""
 
 
 def training_price(service: str, model: str, method: str) -> TrainingPrice | None:
@@ -53,3 +56,25 @@ def training_price(service: str, model: str, method: str) -> TrainingPrice | Non
         if kind == method and size <= most:
             return TrainingPrice(f"up to {most:g}B", price, source, least)
     return None
+
+
+def answering(service: str, model: str) -> str:
+    """What a fine-tuned model takes to answer, in a sentence; empty where it is paid by the hour.
+
+    Google's price is that of the model before tuning, in the table that `llm.prices` reads.
+    """
+    if service in _BY_THE_HOUR:
+        return ""
+    if service == "openai" and (found := INFERENCE.get(base_of(model))):
+        asked, answered = found
+        return (
+            f"Afterwards its answers cost ${asked:.2f} a million tokens in and ${answered:.2f} out "
+            f"({INFERENCE_SOURCE})."
+        )
+    if service == "gemini" and (price := find_price(f"google/{model}", "google")):
+        asked, answered = (each * MILLION for each in (price.input_usd, price.output_usd))
+        return (
+            f"Untuned, {model} answers at ${asked:.2f} a million tokens in and ${answered:.2f} out "
+            f"({price.source}); look whether the tuned one takes the same."
+        )
+    return "What its answers cost is not known here: look at the provider's price list."

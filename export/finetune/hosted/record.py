@@ -16,7 +16,7 @@ import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from ....errors import InputError, LabelwrightError
 from ..folders import CURVE
@@ -54,6 +54,7 @@ class Job:
         tokens: tokens trained on.
         over_at: when it was seen to be over, in seconds since 1970.
         saved: path of the model's folder in the run folder, once it is there.
+        wandb: whether its figures are to go to Weights & Biases, or went.
     """
 
     folder: Path
@@ -80,6 +81,7 @@ class Job:
     tokens: int | None = None
     over_at: float | None = None
     saved: str | None = None
+    wandb: Literal["", "wanted", "sent"] = ""
 
     @property
     def name(self) -> str:
@@ -96,9 +98,14 @@ class Job:
         """Whether nothing more will come from the provider."""
         return self.status in OVER
 
+    @property
+    def files_folder(self) -> Path:
+        """Where the files that are sent lie."""
+        return self.folder / FILES
+
     def file(self, split: str) -> Path | None:
         """A file to be sent; None where there is none."""
-        path = self.folder / FILES / f"{split}.jsonl"
+        path = self.files_folder / f"{split}.jsonl"
         return path if path.is_file() else None
 
     def remote(self, split: str) -> str:

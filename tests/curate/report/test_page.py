@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import math
 import re
 import xml.etree.ElementTree as ElementTree
 
@@ -188,6 +189,28 @@ def paths_of(value, path=()):
 
 
 PATHS = list(paths_of(reports.whole()))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        ("labels",),
+        ("audit", "class_shares", "food", "labelled"),
+        ("curation", "groups", "exact_duplicate", "exact", "largest"),
+        ("curation", "groups", "exact_duplicate", "exact", "largest", 0),
+        ("labeling", "panel", "decisions", 0, "errors", "small", "tools", "tools", "share"),
+    ],
+    ids=lambda path: ".".join(map(str, path)),
+)
+@pytest.mark.parametrize(
+    "odd", [None, math.nan, math.inf, 10**20, -1, "x", [], {}, [1], {"a": 1}], ids=repr
+)
+def test_a_report_with_something_else_in_a_place_is_a_page(path, odd):
+    report = inner = reports.whole()
+    for key in path[:-1]:
+        inner = inner[key]
+    inner[path[-1]] = odd
+    parsed(to_html(report))
 
 
 @given(st.data())

@@ -109,7 +109,7 @@ def test_rows_that_are_too_long_and_the_fix():
     assert mended["ok"]
     assert mended["rows"] == {"train": 31}
     assert mended["tokens"]["longest_row"] <= 1_024
-    assert "1 text(s) were shortened" in found(mended)["fixed"]["words"]
+    assert "1 text shortened" in found(mended)["fixed"]["words"]
 
 
 def test_empty_texts_are_told_but_fail_nothing():
@@ -134,9 +134,9 @@ def test_duplicates_leaks_and_conflicts():
     report = check(table, "openai-chat")
     assert report["duplicates"] == 3
     warned = found(report, "warns")
-    assert "3 row(s) repeat" in warned["duplicates"]["words"]
+    assert "3 rows with the text and the label of an earlier one" in warned["duplicates"]["words"]
     assert "1 of them a training text in another split" in warned["duplicates"]["words"]
-    assert "1 text(s) have different labels" in warned["conflicts"]["words"]
+    assert "1 text with different labels" in warned["conflicts"]["words"]
     mended = check(table, "openai-chat", fix=["duplicates"])
     assert mended["duplicates"] == 0
     assert mended["rows"] == {"train": 31}
@@ -147,7 +147,7 @@ def test_classes():
     assert report["positive_class"] == "a"
     assert "looks like classification" in found(report)["classification"]["words"]
     report = check(rows(20, labels=("a",)), "csv")
-    assert "one label" in found(report, "fails")["labels"]["words"]
+    assert "rows of another label are needed" in found(report, "fails")["labels"]["words"]
     report = check(rows(12, labels="abcdefghij"), "csv")
     assert "does not look like" in found(report, "warns")["classification"]["words"]
     assert "validation" in found(report, "warns")
@@ -156,7 +156,7 @@ def test_classes():
 def test_a_label_without_training_rows(table, task):
     fewer = table.filter((pl.col("label") != "other") | (pl.col("split") != "train"))
     report = check(fewer, "csv", task=task)
-    assert "no training row has other" in found(report, "warns")["labels"]["words"]
+    assert "no training row is other" in found(report, "warns")["labels"]["words"]
 
 
 def test_capitals_and_prefix_and_their_fixes():
@@ -210,3 +210,24 @@ def test_nothing_left_to_write():
     assert not report["ok"]
     assert report["rows"] == {}
     assert "no row is left" in found(report, "fails")["rows"]["words"]
+
+
+def test_without_training_rows_it_says_so():
+    wrong = found(check(rows(20, "test"), "openai-chat"), "fails")
+    assert "give some the split train" in wrong["labels"]["words"]
+
+
+def test_a_row_that_is_left_out_is_told_once_and_as_people_find_it():
+    long = rows(20).with_columns(pl.col("text") + pl.lit(" and so on" * 60_000))
+    table = pl.concat([rows(20), long.head(1)])
+    report = check(table, "openai-chat")
+    told = [one for one in report["findings"] if "left out" in one["words"]]
+    assert [one["check"] for one in told] == ["length"]
+    assert told[0]["words"].startswith("1 row left out; the first, ")
+    assert long["text"][0][:30] in told[0]["words"]
+
+
+def test_small_costs_are_not_told_as_nothing():
+    costs = [one for one in check(rows(12), "openai-chat")["findings"] if one["check"] == "cost"]
+    assert costs
+    assert not [one for one in costs if "$0.00 " in one["words"]]

@@ -1,5 +1,7 @@
 """Repairs change what they say and nothing else, and the table that was given stays as it is."""
 
+import re
+
 import polars as pl
 import pytest
 from hypothesis import given
@@ -24,7 +26,7 @@ def test_clean_rows_stay(name, to, table, task, tmp_path):
     done = export(small, to, tmp_path, task=task, fix=[name])
     assert done.rows == {"train": 42}
     assert done.left_out == {}
-    assert not any("text(s) were" in note for note in done.notes)
+    assert not any(re.match(r"[\d,]+ texts? ", note) for note in done.notes)
     assert small.equals(before)
 
 

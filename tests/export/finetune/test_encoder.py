@@ -70,6 +70,15 @@ def test_transformers_opens_the_folder_and_says_the_same(trained):
     np.testing.assert_allclose([one["score"] for one in said], shares, atol=1e-5)
 
 
+def test_the_card_says_what_it_is_and_no_place_on_this_machine(trained):
+    model, path = trained
+    text = (path / "README.md").read_text()
+    assert "base_model: sentence-transformers/all-MiniLM-L6-v2" in text
+    assert f"| shipping | {model.facts['rows']['shipping']} |" in text
+    assert 'pipeline("text-classification"' in text
+    assert str(bundled()) not in text + (path / "model.json").read_text()
+
+
 def test_never_looks_at_test_rows(trained, few, task):
     model, _ = trained
     other = few.with_columns(
@@ -145,6 +154,30 @@ def test_work_of_another_training_is_not_gone_on_with(few, task, tmp_path):
     assert len(model.facts["curve"]) == 1
 
 
+def test_work_begun_from_elsewhere_is_not_gone_on_with(trained, few, task, tmp_path):
+    work = tmp_path / "work"
+    with pytest.raises(KeyboardInterrupt):
+        finetune(few, "encoder", task=task, options=QUICK, work=work, curve=BreaksOff())
+    heard = Heard()
+    start = {"start": trained[1], "work": work, "progress": heard}
+    model = finetune(few, "encoder", task=task, options=QUICK, **start)
+    assert not any("goes on" in text for text in heard.told)
+    assert model.facts["begun_from"] == str(trained[1])
+
+
+def test_a_checkpoint_that_was_cut_short_is_passed_over(few, task, tmp_path):
+    work = tmp_path / "work"
+    with pytest.raises(KeyboardInterrupt):
+        finetune(few, "encoder", task=task, options=QUICK, work=work, curve=BreaksOff())
+    last = max(work.glob("checkpoint-*"), key=lambda path: int(path.name.split("-")[1]))
+    half = work / "checkpoint-999"
+    shutil.copytree(last, half)
+    (half / "trainer_state.json").write_text("{")
+    heard = Heard()
+    finetune(few, "encoder", task=task, options=QUICK, work=work, progress=heard)
+    assert f"goes on from {last.name}" in heard.told
+
+
 def test_it_stops_when_nothing_gets_better(few, task):
     slow = QUICK | {"epochs": 9, "learning_rate": 1e-9, "early_stopping": 1, "best": "macro_f1"}
     assert len(finetune(few, "encoder", task=task, options=slow).facts["curve"]) == 2
@@ -176,6 +209,34 @@ def test_a_changed_file_is_refused(name, trained, tmp_path):
     (path / name).write_bytes(data)
     with pytest.raises(InputError, match="cut short or changed"):
         load_model(path)
+
+
+def test_more_tokens_than_the_network_has_places_for(few, task, tmp_path):
+    from transformers import pipeline
+
+    long = few.with_columns(text=pl.col("text") + " word" * 700)
+    heard, path = Heard(), tmp_path / "model"
+    options = QUICK | {"epochs": 1, "max_length": 2_000, "batch_size": 32}
+    rows = long.group_by("label", "split", maintain_order=True).head(1)
+    model = finetune(rows, "encoder", task=task, options=options, out=path, progress=heard)
+    assert any("reads 512 tokens at most" in text for text in heard.told)
+    assert model.max_length == 512
+    assert any("6 of 6 texts are longer than 512 tokens" in text for text in heard.told)
+    classify = pipeline("text-classification", str(path), device="cpu")
+    text = rows["text"][0]
+    assert classify(text, truncation=True)[0]["label"] == model.predict([text])[0]
+
+
+def test_a_checkpoint_in_half_precision_learns_in_single(few, task, tmp_path):
+    import torch
+    from transformers import AutoModel, AutoTokenizer
+
+    half = AutoModel.from_pretrained(bundled(), dtype=torch.bfloat16)
+    half.save_pretrained(tmp_path / "half")
+    AutoTokenizer.from_pretrained(bundled()).save_pretrained(tmp_path / "half")
+    model = finetune(few, f"encoder:{tmp_path / 'half'}", task=task, options=QUICK)
+    assert model.network.dtype == torch.float32
+    assert model.facts["validation"]["accuracy"] > 0.5
 
 
 def test_offline_nothing_is_fetched(few, monkeypatch):

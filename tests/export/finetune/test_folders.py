@@ -103,3 +103,23 @@ def test_labels_that_do_not_fit_are_refused(trainer, table, tmp_path):
     (path / "model.json").write_text(json.dumps(manifest))
     with pytest.raises(InputError, match="fit"):
         load_model(path)
+
+
+def test_a_new_model_removes_nothing_elsewhere(folder):
+    other = folder.parent / "other.json"
+    other.write_text("{}")
+    manifest = json.loads((folder / "model.json").read_text())
+    manifest["sha256"] |= {"../other.json": "x", str(other): "x"}
+    (folder / "model.json").write_text(json.dumps(manifest))
+    with sealed(folder, FACTS):
+        pass
+    assert other.exists()
+    assert not (folder / "one.json").exists()
+
+
+def test_the_card_may_be_written_anew(folder):
+    with sealed(folder, FACTS) as staged:
+        (staged / "one.json").write_text("{}")
+        (staged / "README.md").write_text("# What it is")
+    (folder / "README.md").write_text("# What it is, in better words")
+    assert opened(folder)

@@ -88,3 +88,10 @@ def test_a_head_that_does_not_fit_is_refused(trained, tmp_path):
     (path / "model.json").write_text(json.dumps(manifest))
     with pytest.raises(InputError, match="does not fit"):
         load_model(path)
+
+
+def test_more_tokens_than_the_network_has_places_for(table, task):
+    long = table.with_columns(text=pl.col("text") + " word" * 700)
+    options = {"steps": 1, "batch_size": 2, "max_length": 2_000, "device": "cpu"}
+    rows = long.group_by("label", "split", maintain_order=True).head(2)
+    assert finetune(rows, "setfit", task=task, options=options).encoder.max_length == 512

@@ -8,6 +8,7 @@ from labelwright.progress import Silent
 from labelwright.run_folder import RunFolder
 from labelwright.training import Asked, training
 from split_run import split_run
+from wandb_runs import records, told
 
 pytest.importorskip("wandb", reason="the extra `wandb` is not installed")
 
@@ -21,33 +22,6 @@ def own_home(monkeypatch, tmp_path):
     monkeypatch.setenv("WANDB_DATA_DIR", str(tmp_path / "home"))
     for name in ("WANDB_API_KEY", "WANDB_MODE", "WANDB_PROJECT", "WANDB_DIR"):
         monkeypatch.delenv(name, raising=False)
-
-
-BLOCK, HEAD = 32_768, 7
-
-
-def records(file):
-    """What wandb wrote: a LevelDB log behind a head of 7 bytes, of messages that wandb defines."""
-    from wandb.proto import wandb_internal_pb2 as proto
-
-    data, place, whole = file.read_bytes(), HEAD, b""
-    while place + HEAD <= len(data):
-        left = BLOCK - place % BLOCK
-        if left < HEAD:
-            place += left
-            continue
-        length, kind = int.from_bytes(data[place + 4 : place + 6], "little"), data[place + 6]
-        whole += data[place + HEAD : place + HEAD + length]
-        place += HEAD + length
-        if kind in (1, 4):  # whole, or its last part
-            record = proto.Record()
-            record.ParseFromString(whole)
-            whole = b""
-            yield record
-
-
-def told(items):
-    return {".".join(item.nested_key) or item.key: json.loads(item.value_json) for item in items}
 
 
 def test_offline_it_is_written_below_the_run_folder(prompt_file, tmp_path, monkeypatch):

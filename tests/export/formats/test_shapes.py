@@ -213,3 +213,18 @@ def test_rows_longer_than_asked_for_are_refused(table, task, tmp_path):
     assert done.rows["train"] == 42
     with pytest.raises(InputError, match="too long"):
         export(table, "openai-chat", tmp_path, task=task, options={"max_tokens": 60})
+
+
+@pytest.mark.parametrize("name", ["promptfoo", "openai-evals"])
+def test_tests_are_not_made_of_no_rows(name, table, task, tmp_path):
+    train = table.filter(pl.col("split") != "test")
+    with pytest.raises(InputError, match="there are no test rows"):
+        export(train, name, tmp_path, task=task)
+    assert not list(tmp_path.iterdir())
+    assert export(train, name, tmp_path, task=task, options={"split": "validation"}).files
+
+
+def test_spacy_is_told_of_files_that_are_there(table, task, tmp_path):
+    pytest.importorskip("spacy")
+    done = export(table.filter(pl.col("split") == "train"), "spacy", tmp_path, task=task)
+    assert "--paths.dev train.spacy" in " ".join(done.notes)

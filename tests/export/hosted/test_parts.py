@@ -7,7 +7,7 @@ import pytest
 from labelwright import errors
 from labelwright.export.finetune.hosted import is_hosted, parted
 from labelwright.export.finetune.hosted.dates import base_of, gone, openai_warnings
-from labelwright.export.finetune.hosted.prices import training_price
+from labelwright.export.finetune.hosted.prices import answering, training_price
 from labelwright.export.finetune.hosted.reading import (
     event_of,
     json_points,
@@ -75,6 +75,23 @@ def test_what_training_costs(service, model, method, tokens, usd):
 )
 def test_what_is_not_known_has_no_price(service, model):
     assert training_price(service, model, "sft") is None
+
+
+@pytest.mark.parametrize(
+    ("service", "model", "words"),
+    [
+        ("openai", "ft:gpt-4.1-mini-2025-04-14:us::A1", "$0.80 a million tokens in and $3.20 out"),
+        ("gemini", "gemini-2.5-flash", "Untuned, gemini-2.5-flash answers at $0.30"),
+        ("openai", "gpt-99", "not known here"),
+        ("together", "Qwen/Qwen3-8B", "not known here"),
+    ],
+)
+def test_what_answers_cost_is_told(service, model, words):
+    assert words in answering(service, model)
+
+
+def test_what_is_paid_by_the_hour_has_no_price_of_tokens():
+    assert answering("fireworks", "accounts/fireworks/models/qwen3-8b") == ""
 
 
 def test_names_with_a_colon_are_only_hosted_where_the_service_is_known():
