@@ -16,6 +16,8 @@ from shown import Command, File, Python, shown_on
 PAGES = Path(__file__).parents[2] / "docs" / "walkthroughs"
 NAMES = ("sarcasm", "app-reviews", "hr-router", "clickbait", "film-reviews")
 KEY = "sk-of-no-worth-0123456789"
+AT = ("OPENAI_BASE_URL", "TOGETHER_BASE_URL", "FIREWORKS_BASE_URL")
+"""Variables of the environment that say where the providers are."""
 
 
 def steps(name: str) -> list[Command | Python | File]:
