@@ -45,8 +45,9 @@ def table_of(results: Sequence[Result], trainers: Sequence[str]) -> str:
         title = _title(own)
         for contender in CONTENDERS:
             cells = [in_words(of_task(own, contender, t, "as written")) for t in used]
-            rows.append([title, _learned(contender, own), *cells])
-            title = ""
+            if any(cells):
+                rows.append([title, _learned(contender, own), *cells])
+                title = ""
     return markdown(["prompt file", "learned from", *(f"`{t}`" for t in used)], rows)
 
 
@@ -59,13 +60,13 @@ def gaps_of(results: Sequence[Result], trainers: Sequence[str]) -> str:
             continue
         cells = []
         for other in AGAINST:
-            each = [
-                _gap([one for one in results if one["name"] == name], other, trainer)
+            each = {
+                name: _gap([one for one in results if one["name"] == name], other, trainer)
                 for name in names
-            ]
-            known = [one for one in each if one is not None]
-            words = ", ".join(f"{one:+.1f}" for one in known)
-            cells.append(f"{np.mean(known):+.1f} ({words})" if known else "")
+            }
+            known = {name: gap for name, gap in each.items() if gap is not None}
+            words = ", ".join(f"`{name}` {gap:+.1f}" for name, gap in known.items())
+            cells.append(f"{np.mean(list(known.values())):+.1f}: {words}" if known else "")
         rows.append([f"`{trainer}`", *cells])
     head = ["whole pipeline, in points", *(f"above {words}" for words in AGAINST.values())]
     return markdown(head, rows)

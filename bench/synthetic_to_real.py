@@ -43,7 +43,7 @@ PROMPTS = HERE.parent / "prompts"
 RESULTS = HERE / "results" / "synthetic_to_real"
 READINGS = {"as written": pl.col("text"), "lower-cased": pl.col("text").str.to_lowercase()}
 MOST_DRAWS = 3
-ENOUGH_HELD = 500
+ENOUGH_HELD = 1_000
 """Rows to measure on from which one draw of real rows is enough."""
 
 
