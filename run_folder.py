@@ -48,6 +48,8 @@ class HowToAsk(TypedDict, total=False):
 
 LOCK = ".lock"
 STEPS = ("generate", "regenerate", "label", "curate", "split", "export", "finetune", "evaluate")
+FOR_OTHERS = ("export",)
+"""Steps on whose outcome no other step depends."""
 
 
 def is_run(path: str | Path) -> bool:
@@ -213,7 +215,7 @@ class RunFolder:
 
     def key(self, step: str, *parts: Any) -> str:
         """Key of a step: a hash of what it depends on, the step before it included."""
-        before = STEPS[: STEPS.index(step)]
+        before = [name for name in STEPS[: STEPS.index(step)] if name not in FOR_OTHERS]
         upstream = next((self._state(name) for name in reversed(before) if name in self.done), "")
         whole = json.dumps([step, upstream, *parts], sort_keys=True, default=str)
         return hashlib.sha256(whole.encode()).hexdigest()[:16]

@@ -57,6 +57,18 @@ def test_what_is_there_is_not_made_again(run):
     assert again["settings"] == first["settings"]
 
 
+def test_other_rows_are_learned_from_anew_whatever_was_exported_before(run):
+    with RunFolder.find(run) as folder:
+        folder.finish("export", folder.key("export", "csv"), {})
+    assert train(run, "tfidf", **GRID)[1] == ["tfidf-20", "tfidf-40"]
+    assert train(run, "tfidf", **GRID)[1] == []
+    with RunFolder.find(run) as folder:
+        rows = folder.read("split")
+        folder.write("split", rows.filter(pl.col("id") != rows["id"][0]))
+        folder.finish("split", "made of fewer rows", {})
+    assert train(run, "tfidf", **GRID)[1] == ["tfidf-20", "tfidf-40"]
+
+
 def test_a_grid_that_was_stopped_goes_on(run, monkeypatch):
     from labelwright.export.finetune.tfidf import TfidfTrainer
 

@@ -30,8 +30,10 @@ class EncoderSettings(Settings):
         batch_size: rows a step.
         warmup: share of the steps over which the learning rate rises; it falls linearly then.
         weight_decay: of AdamW.
-        early_stopping: epochs without a better `best` after which to stop; 0 never stops early.
-        best: figure of the validation rows by which the epoch to keep is chosen.
+        early_stopping: epochs without a better `best` after which to stop; 0 never stops early;
+            None for 2, or so many that 50 steps are made.
+        best: figure of the validation rows by which the epoch to keep is chosen: `macro_f1`, or
+            `loss`, once calibrated.
         class_weights: `auto`, `even` or `none`.
         max_length: tokens of a text that are read; what is longer is cut.
         device: `auto` takes a GPU where there is one.
@@ -43,7 +45,7 @@ class EncoderSettings(Settings):
     batch_size: int = Field(16, ge=1, le=4_096)
     warmup: float = Field(0.1, ge=0, lt=1)
     weight_decay: float = Field(0.01, ge=0, le=1)
-    early_stopping: int = Field(2, ge=0)
+    early_stopping: int | None = Field(None, ge=0)
     best: Literal["loss", "macro_f1"] = "loss"
     class_weights: ClassWeights = "auto"
     max_length: int = Field(256, ge=8, le=8_192)
@@ -54,8 +56,20 @@ def passes(options: EncoderSettings, rows: int) -> int:
     """How many epochs to train for."""
     if options.epochs is not None:
         return options.epochs
-    steps = -(-rows // options.batch_size)
-    return min(20, max(4, -(-200 // steps)))
+    return min(20, max(4, _epochs(options, rows, 200)))
+
+
+def patience(options: EncoderSettings, rows: int) -> int:
+    """How many epochs may go by without a better figure; 0 for any number."""
+    if options.early_stopping is not None:
+        return options.early_stopping
+    return max(2, _epochs(options, rows, 50))
+
+
+def _epochs(options: EncoderSettings, rows: int, steps: int) -> int:
+    """How many epochs make so many steps."""
+    each = -(-rows // options.batch_size)
+    return -(-steps // each)
 
 
 def pace(options: EncoderSettings, columns: int) -> float:

@@ -16,6 +16,7 @@ from transformers.trainer_callback import PrinterCallback, ProgressCallback
 
 from ...progress import Step
 from .facts import by_label, figures
+from .linear import log_loss, temperature
 from .settings import Curve
 from .tfidf_model import softmax
 
@@ -81,16 +82,21 @@ class Weighted(Trainer):  # type: ignore[misc]
 
 @dataclass(frozen=True)
 class Figures:
-    """Accuracy, macro F1, and precision, recall and F1 of each label."""
+    """Accuracy, macro F1, the loss once calibrated, and precision, recall and F1 of each label."""
 
     labels: tuple[str, ...]
 
     def __call__(self, given: Any) -> dict[str, Any]:
         logits, classes = given.predictions, given.label_ids
         logits = logits[0] if isinstance(logits, tuple) else logits
-        found = figures(softmax(logits.astype(np.float64)), classes)
-        of_labels = by_label(logits.argmax(axis=1), classes, self.labels)
-        return {"accuracy": found["accuracy"], "macro_f1": found["macro_f1"], "labels": of_labels}
+        logits = logits.astype(np.float64)
+        found = figures(softmax(logits), classes)
+        return {
+            "accuracy": found["accuracy"],
+            "macro_f1": found["macro_f1"],
+            "calibrated_loss": log_loss(logits / temperature(logits, classes), classes),
+            "labels": by_label(logits.argmax(axis=1), classes, self.labels),
+        }
 
 
 class Listening(TrainerCallback):  # type: ignore[misc]
@@ -132,7 +138,7 @@ class Listening(TrainerCallback):  # type: ignore[misc]
         self, args: Any, state: Any, control: Any, metrics: Any = None, **_: Any
     ) -> None:
         """Take the figures of the validation rows."""
-        keys = ("accuracy", "macro_f1", "labels")
+        keys = ("calibrated_loss", "accuracy", "macro_f1", "labels")
         found = {key: metrics[f"eval_{key}"] for key in keys}
         self._take(state, {"validation_loss": metrics["eval_loss"], **found})
         self.bar.note(f"accuracy {found['accuracy']:.3f}, macro F1 {found['macro_f1']:.3f}")

@@ -27,7 +27,7 @@ from ...errors import InputError
 from ...progress import Progress
 from .checkpoints import checkpoint, how_to_open, known_as, opening, readable
 from .class_weights import counted
-from .encoder import EncoderSettings, pace, passes
+from .encoder import EncoderSettings, pace, passes, patience
 from .encoder_loop import Figures, Listening, Rows, Weighted, collator
 from .encoder_model import EncoderModel
 from .facts import learned_from
@@ -41,6 +41,9 @@ from .settings import Setup
 
 PACKAGES = ("numpy", "torch", "transformers", "accelerate")
 KEY = "key"
+# An epoch is compared as it would be used, that is calibrated: of few rows a network soon becomes
+# too sure, and its plain loss would prefer the first epoch, in which nothing was learned.
+BEST = {"loss": "calibrated_loss", "macro_f1": "macro_f1"}
 
 
 def train(
@@ -159,7 +162,7 @@ def _learn(
             save_total_limit=1,
             save_only_model=setup.work is None,
             load_best_model_at_end=bool(len(rows.choose)),
-            metric_for_best_model=f"eval_{options.best}",
+            metric_for_best_model=f"eval_{BEST[options.best]}",
             greater_is_better=options.best != "loss",
             restore_callback_states_from_checkpoint=True,
             logging_strategy="epoch",
@@ -202,8 +205,9 @@ def _last_whole(work: Path) -> str | None:
 
 
 def _stopping(options: EncoderSettings, rows: _Prepared) -> list[Any]:
-    if options.early_stopping and len(rows.choose):
-        return [EarlyStoppingCallback(early_stopping_patience=options.early_stopping)]
+    epochs = patience(options, len(rows.learn))
+    if epochs and len(rows.choose):
+        return [EarlyStoppingCallback(early_stopping_patience=epochs)]
     return []
 
 

@@ -15,7 +15,15 @@ from ...errors import LabelwrightError, ProviderError
 from ...offline import is_offline
 from .folders import missing
 
-CURVE_KEYS = ("epoch", "step", "loss", "validation_loss", "accuracy", "macro_f1")
+CURVE_KEYS = (
+    "epoch",
+    "step",
+    "loss",
+    "validation_loss",
+    "calibrated_loss",
+    "accuracy",
+    "macro_f1",
+)
 
 
 class Tracking:

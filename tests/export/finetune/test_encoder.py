@@ -9,6 +9,7 @@ import pytest
 from labelwright.errors import InputError
 from labelwright.export.finetune import finetune, load_model
 from labelwright.export.finetune.checkpoints import bundled
+from labelwright.export.finetune.encoder import EncoderSettings, patience
 from labelwright.progress import Silent
 from torch_extras import needs
 
@@ -181,6 +182,37 @@ def test_a_checkpoint_that_was_cut_short_is_passed_over(few, task, tmp_path):
 def test_it_stops_when_nothing_gets_better(few, task):
     slow = QUICK | {"epochs": 9, "learning_rate": 1e-9, "early_stopping": 1, "best": "macro_f1"}
     assert len(finetune(few, "encoder", task=task, options=slow).facts["curve"]) == 2
+
+
+def test_the_epoch_kept_is_the_best_once_calibrated(few, task):
+    learn = few.filter(pl.col("split") == "train")
+    choose = few.filter(pl.col("split") == "validation")
+    wrong = ["other", "other", *choose["label"][2:]]
+    rows = pl.concat([learn, choose.with_columns(label=pl.Series(wrong))])
+    model = finetune(rows, "encoder", task=task, options=QUICK | {"early_stopping": 0})
+    calibrated = [point["calibrated_loss"] for point in model.facts["curve"]]
+    assert model.facts["validation"]["log_loss"] == pytest.approx(min(calibrated), abs=1e-3)
+
+
+def test_being_too_sure_does_not_make_an_epoch_worse():
+    from labelwright.export.finetune.encoder_loop import Figures
+
+    class Said:
+        label_ids = np.array([0, 1] * 10)
+
+        def __init__(self, logits):
+            self.predictions = logits
+
+    sure = np.where(np.eye(2)[Said.label_ids] == 1, 9.0, -9.0)
+    sure[:4] *= -1  # 4 of 20 wrong: a plain loss of 3.6, while one that knows nothing has 0.69
+    losses = [Figures(("a", "b"))(Said(one))["calibrated_loss"] for one in (sure, 0 * sure)]
+    assert losses[0] < 0.6 < losses[1] < 0.7
+
+
+def test_a_few_rows_are_given_their_time():
+    options = EncoderSettings()
+    assert [patience(options, rows) for rows in (24, 100, 208, 1_000)] == [25, 8, 4, 2]
+    assert patience(EncoderSettings(early_stopping=0), 100) == 0
 
 
 def test_a_weight_makes_a_row_count_more():
