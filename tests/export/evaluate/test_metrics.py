@@ -130,7 +130,11 @@ def test_bins_of_sureness():
     true = np.array([0, 1, 0, 0])
     one = Answers(true, np.zeros(4, dtype=int), probabilities, ("a", "b"))
     first, last = reliability(one)
-    assert first == {"low": 0.6, "high": 0.7, "rows": 1, "sure": 0.65, "right": 1.0}
+    # one of one: Wilson's interval ends at 1 / (1 + 1.96²)
+    assert first.pop("right_low") == pytest.approx(0.2065, abs=1e-4)
+    assert first == {
+        "low": 0.6, "high": 0.7, "rows": 1, "sure": 0.65, "right": 1.0, "right_high": 1.0
+    }  # fmt: skip
     assert last["rows"] == 3
     assert last["right"] == pytest.approx(2 / 3)
     assert value("ece", one) == pytest.approx((0.35 + 3 * abs(2.9 / 3 - 2 / 3)) / 4)
