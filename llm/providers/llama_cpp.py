@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from ...errors import ProviderError
 from .seats import DEPTH
@@ -39,6 +41,23 @@ def parameters_for(xllamacpp: Any, weights: Path, sizes: Sizes, cores: int) -> A
     parameters.cpuparams.n_threads = cores
     parameters.cpuparams_batch.n_threads = cores
     return parameters
+
+
+def start_server(xllamacpp: Any, parameters: Any) -> Any:
+    """A server that works off its queue, or raises what llama.cpp says.
+
+    One that is told to end before it has begun on its queue never ends; so it is asked for what
+    only the queue can say before anybody gets to hold it.
+    """
+    server = xllamacpp.Server(parameters)
+    at = urlsplit(server.listening_address)
+    connection = HTTPConnection(str(at.hostname), at.port)
+    try:
+        connection.request("GET", "/slots")
+        connection.getresponse().read()
+    finally:
+        connection.close()
+    return server
 
 
 def load_xllamacpp() -> Any:

@@ -18,7 +18,7 @@ import aiohttp
 from ...errors import InputError, ProviderError
 from ...progress import Progress, Silent
 from ..request import Answer, Refused, Request, Traits, TryAgain, schema_of
-from .llama_cpp import load_xllamacpp, parameters_for
+from .llama_cpp import load_xllamacpp, parameters_for, start_server
 from .machine import this_machine
 from .scoring import Tokens, branchings, score_names
 from .seats import DEPTH, Seats
@@ -71,7 +71,7 @@ class Local:
         connections = DEPTH * self.sizes.slots
         parameters = parameters_for(xllamacpp, weights, self.sizes, self._machine.cores)
         try:
-            self._server = await asyncio.to_thread(xllamacpp.Server, parameters)
+            self._server = await asyncio.to_thread(start_server, xllamacpp, parameters)
         except Exception as error:
             raise ProviderError(
                 f"{self.name}: llama.cpp could not load {weights}: {error}"

@@ -24,9 +24,8 @@ class Terminal:
     """A tmux server of its own with one window."""
 
     def __init__(self, folder, size=(80, 24)):
-        self.folder, self.socket = folder, folder / "tmux"
-        self.size = size
-        self.command = ["tmux", "-S", str(self.socket), "-f", os.devnull]
+        self.folder, self.size = folder, size
+        self.command = []
 
     def tmux(self, *words):
         done = subprocess.run([*self.command, *words], capture_output=True, text=True, check=True)
@@ -35,6 +34,9 @@ class Terminal:
     def open(self, *command):
         """Run a command in a new window, with its raw output in a file beside."""
         raw = self.folder / "raw"
+        # a server that was told to end may still hold its socket
+        socket = str(self.folder / f"tmux{len(list(self.folder.glob('tmux*')))}")
+        self.command = ["tmux", "-S", socket, "-f", os.devnull]
         width, height = self.size
         line = f"exec {shlex.join(map(str, command))}"
         given = ["-e", f"XDG_CONFIG_HOME={self.folder / 'config'}"]

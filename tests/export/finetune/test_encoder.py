@@ -189,7 +189,7 @@ def test_the_epoch_kept_is_the_best_once_calibrated(few, task):
     choose = few.filter(pl.col("split") == "validation")
     wrong = ["other", "other", *choose["label"][2:]]
     rows = pl.concat([learn, choose.with_columns(label=pl.Series(wrong))])
-    model = finetune(rows, "encoder", task=task, options=QUICK | {"early_stopping": 0})
+    model = finetune(rows, "encoder", task=task, options=QUICK | {"early_stopping": 0, "epochs": 2})
     calibrated = [point["calibrated_loss"] for point in model.facts["curve"]]
     assert model.facts["validation"]["log_loss"] == pytest.approx(min(calibrated), abs=1e-3)
 

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -204,7 +205,12 @@ def test_every_connection_is_served_while_the_others_stay_open(embedded: Embedde
             replies = asyncio.gather(*(session.get("/health") for _ in range(connections)))
             return [reply.status for reply in await asyncio.wait_for(replies, 4)]
 
-    assert embedded.loop.run_until_complete(all_at_once()) == [200] * connections
+    # Where threads are lacking it is never in time; a busy machine may be late now and then.
+    for _ in range(4):
+        with suppress(TimeoutError):
+            assert embedded.loop.run_until_complete(all_at_once()) == [200] * connections
+            return
+    pytest.fail("no thread for each connection")
 
 
 def test_the_sizes_are_no_part_of_a_key(embedded: Embedded):
