@@ -132,11 +132,17 @@ def hr_router(result: Json) -> str:
 def clickbait(result: Json) -> str:
     """The trap before and after, then everyone on the better prompt file."""
     trap = result["evaluations"]["runs/excited"]
-    there = real_name(trap[0])
-    own = [next(one for one in each["contenders"] if one["kind"] == "model") for each in trap]
     lines = [
-        [said, *(per_cent(metric(one, name, "accuracy")) for name in ("test", there))]
-        for said, one in (("as it was written", own[0]), ("mended", own[-1]))
+        [
+            f"{one['name']}, {said}",
+            *(per_cent(metric(one, of, "accuracy")) for of in ("test", name)),
+        ]
+        for said, each, name in (
+            ("as it was written", trap[-2], real_name(trap[-2])),
+            ("mended", trap[-1], real_name(trap[-1])),
+        )
+        for one in each["contenders"]
+        if one["kind"] == "model" or one["name"] == "surface_only"
     ]
     found = last(result, "runs/clickbait")
     better = real_name(found)
@@ -148,7 +154,7 @@ def clickbait(result: Json) -> str:
         "on disk": lambda one: size((one.get("takes") or {}).get("bytes")),
     }
     return (
-        f"The trap (`excited.md`, `tfidf`):\n\n{markdown(['', 'generated', 'real'], lines)}\n\n"
+        f"The trap (`excited.md`):\n\n{markdown(['', 'generated', 'real'], lines)}\n\n"
         f"The better prompt file:\n\n{rows(found, columns)}{note(result, found, ('test', better))}"
     )
 
