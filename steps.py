@@ -218,7 +218,8 @@ def splitting(folder: RunFolder, progress: Progress) -> Json:
     curated = folder.read("curate")
     kept = curated.filter(pl.col("kept") & pl.col("label").is_not_null())
     _refuse_too_little(folder, kept, task)
-    table = add_seeds(task, split(kept, **task.split.model_dump(), seed=task.seed))
+    mended = folder.summary("curate").get("mended_seeds")
+    table = add_seeds(task, split(kept, **task.split.model_dump(), seed=task.seed), mended)
     counts = table.group_by("split", "label").len().sort("split", "label")
     summary: Json = {"seconds": time.monotonic() - started}
     for name in ("train", "validation", "test"):

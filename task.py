@@ -181,6 +181,11 @@ class Task(Strict):
         return tuple(label.name for label in self.labels)
 
     @property
+    def seeds(self) -> tuple[tuple[str, Mapping[str, str]], ...]:
+        """The seed examples, each behind the name of its label, in the order of the file."""
+        return tuple((label.name, one) for label in self.labels for one in label.examples)
+
+    @property
     def options(self) -> tuple[Label, ...]:
         """What a question offers: the labels, and `none of these` where the task allows it."""
         abstain = self.label.abstain

@@ -44,11 +44,12 @@ def synthetic(
     raw = pl.read_parquet(folder / "generated.parquet").with_columns(
         label=pl.col("intended_label"), kept=True
     )
+    raw = add_seeds(task, labelwright.split(raw, seed=task.seed))
     cost = report["generation"]["cost"]
     tables = {
         PIPELINE: table,
-        SEEDS: table.filter(pl.col("source") == "seed"),
-        RAW: add_seeds(task, labelwright.split(raw, seed=task.seed)),
+        SEEDS: raw.filter(pl.col("source") == "seed"),
+        RAW: raw,
     }
     if PLAIN in wanted:
         tables[PLAIN] = _plain(task, folder, cost["input_tokens"] + cost["output_tokens"])

@@ -139,12 +139,14 @@ class Fixed:
         notes: what was done to a row of `values`, in words.
         weights: how much a row is to count in training, times what it counted before; 1 where it is
             not named.
+        seeds: new values of seed examples, by place in the task's `seeds` and column.
     """
 
     dropped: Mapping[int, str] = field(default_factory=dict)
     values: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
     notes: Mapping[int, str] = field(default_factory=dict)
     weights: Mapping[int, float] = field(default_factory=dict)
+    seeds: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
 
 
 Check = Callable[[pl.DataFrame, Context], Result]

@@ -32,6 +32,7 @@ class Curated:
         examples: some of the rows flagged, by check, as `report` gives them.
         skipped: why a check did not run, by check.
         reviews: how many rows people kept, changed and dropped; empty where nobody reviewed any.
+        seeds: seed examples that a fix changed, as it left them, by the id of the one in the file.
         fix: fixes that were asked for.
         keep_dropped: whether `write` writes dropped rows where it is not told.
     """
@@ -46,6 +47,7 @@ class Curated:
     examples: Mapping[str, list[Json]] = field(default_factory=dict)
     skipped: Mapping[str, str] = field(default_factory=dict)
     reviews: Mapping[str, Any] = field(default_factory=dict)
+    seeds: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     fix: tuple[str, ...] = ()
     keep_dropped: bool = False
 
@@ -66,13 +68,15 @@ class Curated:
         kind), `leaks` (what `leak` counted; null where it did not run), `labels` (kept rows by
         label), `figures` (all that the checks measured, by check), `examples` (some of the rows
         flagged, by check), `reviews` (what people decided, where they did: see
-        `review.applying.Applied`). In texts shown, stand-ins are in place of what is personal.
+        `review.applying.Applied`), `mended_seeds` (seed examples as a fix left them, by the id of
+        the one in the prompt file, where there are any). In texts shown, stand-ins are in place of
+        what is personal.
         """
         pairs = zip(self.labels, self.table["kept"], strict=True)
         counts = Counter(name for name, keep in pairs if keep and name is not None)
         artefact = self.figures.get("artefact", {})
         surface = artefact.get("surface_only", {})
-        return {
+        report: Json = {
             "rows": self.table.height,
             "kept": int(self.table["kept"].sum()),
             "checks": {
@@ -91,7 +95,9 @@ class Curated:
             "labels": dict(sorted(counts.items())),
             "figures": dict(self.figures),
             "examples": {name: rows for name, rows in self.examples.items() if rows},
-        } | ({"reviews": dict(self.reviews)} if self.reviews else {})
+        }
+        said = {"reviews": dict(self.reviews), "mended_seeds": dict(self.seeds)}
+        return report | {name: each for name, each in said.items() if each}
 
     def write(self, path: str | Path, keep_dropped: bool | None = None) -> Path:
         """Write the rows in the format of the suffix; flags become JSON text in CSV and TSV.

@@ -11,7 +11,8 @@ import polars as pl
 from ..errors import InputError
 from ..progress import Progress
 from ..reviews import Review
-from ..table import FLAG
+from ..table import FLAG, content_id
+from ..task import Task
 from .check import Check, Context, Finding, Fix, Fixed, Result
 from .checks import CHECKS
 from .curated import Curated
@@ -36,6 +37,7 @@ class _State:
         self.findings: list[dict[str, Any]] = []
         self.groups: dict[str, dict[str, Any]] = {}
         self.examples: dict[str, list[dict[str, Any]]] = {}
+        self.seeds: dict[int, Mapping[str, str]] = {}
         self._source = source
         self._kept = [True] * height
         self._flags: list[tuple[int, dict[str, Any]]] = []
@@ -107,6 +109,7 @@ class _State:
             self._weights[rows[row]] = self._weights.get(rows[row], 1.0) * weight
             if weight != 1:
                 self._fixes.append((rows[row], f"{name}: weighs {weight:.3g}"))
+        self.seeds |= fixed.seeds
         changed: dict[str, dict[int, str]] = {}
         for row, new in fixed.values.items():
             for column, value in new.items():
@@ -191,9 +194,17 @@ def run_checks(
         groups=state.groups,
         examples=state.examples,
         reviews=said.figures,
+        seeds=_seeds(state.seeds, source.task),
         fix=fix,
         keep_dropped=keep_dropped,
     )
+
+
+def _seeds(mended: Mapping[int, Mapping[str, str]], task: Task | None) -> dict[str, Any]:
+    """The seed examples that fixes changed, by id of what stands in the prompt file."""
+    if task is None:
+        return {}
+    return {content_id(task.seeds[place][1]): dict(new) for place, new in mended.items()}
 
 
 def _said(reviews: Sequence[Review], source: Source) -> Applied:

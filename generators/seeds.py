@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 
 import polars as pl
 
@@ -12,7 +13,12 @@ from ..task import Task
 MOST_WEIGHT = 10.0
 
 
-def add_seeds(task: Task, table: pl.DataFrame) -> pl.DataFrame:
+Values = Mapping[str, str]
+
+
+def add_seeds(
+    task: Task, table: pl.DataFrame, mended: Mapping[str, Values] | None = None
+) -> pl.DataFrame:
     """A split table with the seed examples among its training rows, and a `sample_weight`.
 
     A dozen examples by a person say more of a label than as many by a small model, so all seeds
@@ -22,25 +28,27 @@ def add_seeds(task: Task, table: pl.DataFrame) -> pl.DataFrame:
     Args:
         task: gives the seed examples.
         table: columns `text`, `label`, `split` and the task's fields.
+        mended: seed examples as curating left them, by the id of what stands in the prompt file.
     """
     train = Counter(table.filter(table["split"] == "train")["label"].to_list())
+    count = Counter(name for name, _ in task.seeds)
     rows = []
-    for label in task.labels:
-        weight = train[label.name] / max(1, len(label.examples))
-        rows += [
+    for label, example in task.seeds:
+        key = content_id(example)
+        values = (mended or {}).get(key, example)
+        rows.append(
             {
-                "id": content_id(example),
-                "text": task.join(example),
-                **(example if task.fields else {}),
+                "id": key,
+                "text": task.join(values),
+                **(values if task.fields else {}),
                 "source": "seed",
-                "label": label.name,
+                "label": label,
                 "confidence": 1.0,
                 "kept": True,
                 "split": "train",
-                "sample_weight": min(MOST_WEIGHT, max(1.0, weight)),
+                "sample_weight": min(MOST_WEIGHT, max(1.0, train[label] / count[label])),
             }
-            for example in label.examples
-        ]
+        )
     if "sample_weight" not in table.columns:
         table = table.with_columns(pl.lit(1.0).alias("sample_weight"))
     if not rows:

@@ -7,6 +7,7 @@ from typing import Any
 
 from rich.console import Group, RenderableType
 
+from ...in_words import counted
 from .findings import draw_counterfactual, draw_findings
 from .tables import (
     Json,
@@ -196,6 +197,7 @@ def draw_curation(report: Json) -> RenderableType:
         "Curated",
         line(kept + (f"; dropped by {dropped}" if dropped else "")),
         bullets((report.get("reviews") or {}).get("words")),
+        _seeds(report.get("mended_seeds") or {}),
         checks if checks.row_count else None,
         _labels(report.get("labels") or {}),
         draw_findings(report.get("findings") or []),
@@ -203,6 +205,12 @@ def draw_curation(report: Json) -> RenderableType:
         draw_counterfactual(report.get("counterfactual") or {}),
         bullets(report.get("words")),
     )
+
+
+def _seeds(mended: Json) -> RenderableType | None:
+    if not mended:
+        return None
+    return line(f"{counted(len(mended), 'seed example')} mended like the generated texts")
 
 
 def _labels(found: Mapping[str, int]) -> RenderableType | None:

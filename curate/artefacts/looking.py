@@ -57,6 +57,13 @@ class Looked:
         column: NDArray[np.bool_] = self.has[:, [feature]].toarray().ravel().astype(np.bool_)
         return column
 
+    def having(self, feature: int, texts: Sequence[str]) -> NDArray[np.bool_]:
+        """Which of other texts have a feature, shape (texts,)."""
+        if self.candidates is None:
+            return np.zeros(len(texts), dtype=np.bool_)
+        column = self.candidates.matrix(texts)[:, [feature]].toarray().ravel()
+        return np.asarray(column, dtype=np.bool_)
+
     def without(self, ignored: Collection[tuple[str, str]]) -> Looked:
         """As if nothing were found of these features, in words, with these labels."""
         found = tuple(
@@ -95,10 +102,10 @@ class Looked:
         return own + self._real_without(feature, label)
 
     def _real_without(self, feature: int, label: int) -> list[str]:
-        if self.real is None or self.candidates is None:
+        if self.real is None:
             return []
         texts = self.real.filter(pl.col("label") == self.names[label])["text"].to_list()
-        has = self.candidates.matrix(texts)[:, [feature]].toarray().ravel()
+        has = self.having(feature, texts)
         return [text for text, with_it in zip(texts, has, strict=True) if not with_it]
 
 

@@ -88,8 +88,10 @@ class Neutraliser:
 
     def apply(self, row: int, text: str) -> str:
         """The text of a row without the feature; as it was where nothing would be left."""
-        if self.rows is not None and not self.rows[row]:
-            return text
+        return self.on(text) if self.rows is None or self.rows[row] else text
+
+    def on(self, text: str) -> str:
+        """As `apply`, for a text that it is for."""
         changed = self.change(text)
         return (changed.strip() if changed != text else text) if changed.strip() else text
 

@@ -21,7 +21,9 @@ def fix(table: pl.DataFrame, result: Result, context: Context) -> Fixed:
     """Strip marks and prefixes from every label's texts, and mend casing that a finding names.
 
     Of the tiers `surface` and `generator`, but for what people write as well. Marks go from all
-    texts, whatever the label, so that the lack of one tells nothing either. What cannot be taken
+    texts, whatever the label, so that the lack of one tells nothing either; what people write
+    otherwise, which takes a human sample to know, goes from the seed examples as well, which would
+    teach it else. What cannot be taken
     away without touching words is left: lengths, digits, function words, templates; new texts, not
     a fix, mend those. Taking one mark away may bare another, so the texts are looked through
     again, up to 6 times.
@@ -59,6 +61,8 @@ class _Mending:
         self._looked: Looked = result.details
         self._context, self._wanted = context, wanted
         self._gone: dict[int, list[str]] = {}
+        self._seeds = [dict(one) for _, one in context.task.seeds] if context.task else []
+        self._mended_seeds: set[int] = set()
 
     def done(self) -> Fixed:
         """The texts that changed, and what was taken from each."""
@@ -78,6 +82,7 @@ class _Mending:
                 row: f"took away: {', '.join(dict.fromkeys(gone))}"
                 for row, gone in self._gone.items()
             },
+            seeds={place: self._seeds[place] for place in sorted(self._mended_seeds)},
         )
 
     def _texts(self) -> list[str]:
@@ -98,6 +103,9 @@ class _Mending:
             for feature, change in islice(wanted, 1):
                 name = in_words(self._looked.features[feature])
                 changed |= self._apply(change, name, capital)
+                # what people write otherwise is a slip of the seed examples, too
+                if tiered.tier == "generator":
+                    self._apply_to_seeds(change, feature, capital)
         return changed
 
     def _apply(self, change: Neutraliser, name: str, capital: bool) -> bool:
@@ -107,12 +115,31 @@ class _Mending:
                 continue
             for part in self._parts.values():
                 before = part[row]
-                after = change.apply(row, before)
+                after = _begun_alike(before, change.apply(row, before), capital, change)
                 if after == before:
                     continue
-                if capital and before[:1].isupper() and not change.casing:
-                    after = with_capital(after)
                 part[row] = after
                 self._gone.setdefault(row, []).append(name)
                 changed = True
         return changed
+
+    def _apply_to_seeds(self, change: Neutraliser, feature: int, capital: bool) -> None:
+        task = self._context.task
+        if task is None or not self._seeds:
+            return
+        has = self._looked.having(feature, [task.join(one) for one in self._seeds])
+        for place, one in enumerate(self._seeds):
+            if change.rows is not None and not has[place]:
+                continue
+            for name in self._parts.keys() & one.keys():
+                before = one[name]
+                one[name] = _begun_alike(before, change.on(before), capital, change)
+                if one[name] != before:
+                    self._mended_seeds.add(place)
+
+
+def _begun_alike(before: str, after: str, capital: bool, change: Neutraliser) -> str:
+    """The mended text, with a capital where it had one and most texts have."""
+    if after != before and capital and before[:1].isupper() and not change.casing:
+        return with_capital(after)
+    return after

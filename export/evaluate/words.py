@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from ...in_words import counted
+
 FEW_ROWS = 30
 MARGIN = 0.05
 """Points of accuracy from which on a gap counts although its interval could hold no gap."""
@@ -124,7 +126,7 @@ def _overlap(
             if without
             else "no other rows are left, so the figure measures memory"
         )
-        yield f"{overlap['rows']:,} rows of {name} are training rows as well; {rest}."
+        yield f"Training rows as well are {counted(overlap['rows'], 'row')} of {name}; {rest}."
 
 
 def _near(
@@ -141,8 +143,9 @@ def _near(
             else "and no other row is left, so the figure measures memory"
         )
         yield (
-            f"{near['rows']:,} rows of {name} are training rows or seed examples, or nearly, such "
-            f"as {first['id']} ({first['like']}, {first['similarity']:.0%} alike): accuracy {rest}."
+            f"Training rows or seed examples, or nearly, are {counted(near['rows'], 'row')} of "
+            f"{name}, such as {first['id']} ({first['like']}, {first['similarity']:.0%} alike): "
+            f"accuracy {rest}."
         )
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
+from labelwright import Task
 from labelwright.curate import curate
 from labelwright.curate.artefacts.association import find_associations
 
@@ -100,3 +101,54 @@ def test_real_headlines_have_their_known_artefacts(data: Path) -> None:
     assert ("starts with a digit", "clickbait") in features
     assert ("is in Title Case", "clickbait") in features
     assert found["surface_only"]["accuracy"] > 0.9
+
+
+ANIMALS = ("heron", "otter", "badger", "lynx", "marten", "stoat", "weasel", "hare")
+TOOLS = ("hammer", "chisel", "anvil", "pliers", "wrench", "mallet", "lathe", "clamp")
+ENDS = (
+    "near the old mill",
+    "in a wooden shed",
+    "new to all",
+    "dearer than we thought",
+    "quite big",
+)
+
+
+def _of_animals_and_tools(mark: str) -> pl.DataFrame:
+    """80 texts, those of animals with a mark at the end."""
+    rows = [
+        (f"a {word} {end}{sign}", label)
+        for label, words, sign in (("animals", ANIMALS, mark), ("tools", TOOLS, ""))
+        for word in words
+        for end in ENDS
+    ]
+    return pl.DataFrame(rows, schema=["text", "label"], orient="row")
+
+
+def _with_excited_seeds() -> Task:
+    labels = {"animals": ["a crow on a wire!", "two old mules!"], "tools": ["a rusty saw"]}
+    return Task.model_validate(
+        {
+            "name": "things",
+            "about": "Tell animals from tools.",
+            "labels": [
+                {"name": name, "description": name, "examples": [{"text": one} for one in texts]}
+                for name, texts in labels.items()
+            ],
+        }
+    )
+
+
+def test_what_people_do_not_write_goes_from_the_seed_examples_too() -> None:
+    table, real = _of_animals_and_tools("!"), _of_animals_and_tools("")
+    fixed = curate(table, task=_with_excited_seeds(), checks=[], fix=["artefact"], real=real)
+    assert not fixed.table["text"].str.contains("!").any()
+    mended = fixed.report()["mended_seeds"].values()
+    assert [one["text"] for one in mended] == ["a crow on a wire", "two old mules"]
+
+
+def test_without_texts_of_people_the_seed_examples_stay_as_a_person_wrote_them() -> None:
+    table = _of_animals_and_tools("!")
+    fixed = curate(table, task=_with_excited_seeds(), checks=[], fix=["artefact"])
+    assert not fixed.table["text"].str.contains("!").any()
+    assert "mended_seeds" not in fixed.report()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 from labelwright import Task
 from labelwright.generators.seeds import MOST_WEIGHT, add_seeds
+from labelwright.table import content_id
 
 
 def table(rows: int) -> pl.DataFrame:
@@ -44,3 +45,11 @@ def test_together_they_weigh_as_much_as_the_other_rows_of_their_label_within_bou
 def test_a_task_without_seeds_leaves_the_rows_as_they_are(task: Task):
     bare = task.with_changes(labels=[{"name": n, "description": n} for n in ("news", "x")])
     assert add_seeds(bare, table(10)).drop("sample_weight").equals(table(10))
+
+
+def test_a_mended_seed_takes_the_place_of_the_one_in_the_file(task: Task):
+    key = content_id(task.seeds[0][1])
+    plain, mended = add_seeds(task, table(10)), add_seeds(task, table(10), {key: {"text": "other"}})
+    changed = plain.filter(plain["text"] != mended["text"])
+    assert changed["text"].to_list() == [task.seeds[0][1]["text"]]
+    assert mended.filter(pl.col("text") == "other")["id"].to_list() == changed["id"].to_list()

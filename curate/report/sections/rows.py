@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping
 
-from ....in_words import number, share
+from ....in_words import counted, number, share
 from ..blocks import Bar, Bars, Beside, Chip, Hues, Section
 from ..draw.strips import bar
 from ..in_json import Json, count_in, counts_in, inside, is_number, number_in, objects_in, spoken
@@ -100,6 +100,8 @@ def _sides(report: Json) -> list[Bars]:
     figure = ", ".join(share(rows / everything) for rows in totals.values())
     drawn = bar([(rows / everything, SPLITS[name]) for name, rows in totals.items()])
     note = "Seed examples of the prompt file are among the training rows." if _seeds(report) else ""
+    if mended := inside(report, "curation", "mended_seeds"):
+        note += f" {counted(len(mended), 'seed example')} lost the marks that the texts lost, too."
     return [Bars([Bar("all rows", figure, drawn)], "Split", note, legend=legend)]
 
 

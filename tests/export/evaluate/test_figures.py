@@ -163,7 +163,7 @@ def test_near_rows_are_named_and_figures_given_with_and_without():
     assert report["sets"]["real"]["marks"] == ["could_have_seen"]
     majority = report["contenders"][0]["sets"]["real"]
     assert majority["marks"] == []
-    assert any("2 rows of real are training rows or seed examples, or nearly" in one
+    assert any("Training rows or seed examples, or nearly, are 2 rows of real" in one
                for one in report["words"])  # fmt: skip
 
 
