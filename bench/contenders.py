@@ -24,12 +24,12 @@ CONTENDERS = (PIPELINE, SEEDS, REAL, RAW, PLAIN)
 """In the order of the tables."""
 
 
-def run_pipeline(prompt: Path, folder: Path, seed: int) -> dict[str, Any]:
+def run_pipeline(prompt: Path, folder: Path, seed: int, limit: int) -> dict[str, Any]:
     """The steps of `labelwright run` up to the rows that are trained on; gives its report.
 
     No real row is shown to any of them.
     """
-    generate_step(prompt, out=folder, seed=seed)
+    generate_step(prompt, out=folder, seed=seed, limit=limit)
     label_step(folder)
     curate_step(folder)
     split_step(folder)

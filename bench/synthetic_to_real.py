@@ -1,7 +1,7 @@
 """Models trained on generated texts, measured on texts that people wrote.
 
     python bench/synthetic_to_real.py --data FOLDER [--only NAME ...] [--seeds N ...]
-        [--trainers NAME ...] [--contenders NAME ...] [--runs FOLDER] [--write]
+        [--part SHARE] [--trainers NAME ...] [--contenders NAME ...] [--runs FOLDER] [--write]
 
 For each prompt file and seed the embedded model writes and labels texts, which are curated and
 split as `labelwright run` does; no real row is shown to any of it. Then each trainer learns from
@@ -15,7 +15,8 @@ without curation: every generated row with the label it was written for, and the
 plain loop: one prompt a label, sent again and again for the tokens that writing took, and the
     seeds; see `plain_loop`.
 
-What was measured stands in results/, a file for each task and seed; it is measured anew only where
+`--part 0.5` generates half the texts that a prompt file asks for; run again with more, a run keeps
+what was written. What was measured stands in results/, a file for each task and seed; it is measured anew only where
 the rows are others. A run that was stopped goes on. `--write` puts the tables into README.md.
 """
 
@@ -110,14 +111,21 @@ class Bench:
 
 
 def measure(
-    name: str, seed: int, data: Path, runs: Path, trainers: list[str], contenders: list[str]
+    name: str,
+    seed: int,
+    data: Path,
+    runs: Path,
+    part: float,
+    trainers: list[str],
+    contenders: list[str],
 ) -> None:
     """Run one prompt file, measure what is not yet measured, and leave it in results/."""
     prompt, real = PROMPTS / f"{name}.md", SETS[name]
     task = Task.load(prompt).model_copy(update={"seed": seed})
     rows = read_examples(data / real.file, task=task, columns=real.columns).table
     folder = runs / name / str(seed)
-    report = run_pipeline(prompt, folder, seed)
+    limit = round(part * sum(task.wanted(label) for label in task.label_names))
+    report = run_pipeline(prompt, folder, seed, limit)
     tables = synthetic(task, folder, report, contenders)
     ours = tables[PIPELINE].filter(pl.col("split") == "train", pl.col("source") == "generated")
     bench = Bench(task, tables, _draws(rows, ours.height, seed))
@@ -173,6 +181,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, help="folder of the labelled files; none: only tables")
     parser.add_argument("--only", nargs="*", choices=SETS, default=USUAL)
     parser.add_argument("--seeds", nargs="*", type=int, default=[0])
+    parser.add_argument("--part", type=float, default=1.0, help="of the texts to generate")
     parser.add_argument("--trainers", nargs="*", default=["tfidf", "static"])
     parser.add_argument("--contenders", nargs="*", choices=CONTENDERS, default=CONTENDERS)
     parser.add_argument("--runs", type=Path, default=Path("runs"), help="where run folders go")
@@ -180,7 +189,8 @@ def main() -> None:
     given = parser.parse_args()
     for seed in given.seeds if given.data else ():
         for name in given.only:
-            measure(name, seed, given.data, given.runs, given.trainers, list(given.contenders))
+            contenders = list(given.contenders)
+            measure(name, seed, given.data, given.runs, given.part, given.trainers, contenders)
     text = tables()
     if given.write:
         write_block("synthetic_to_real", text)
