@@ -16,8 +16,9 @@ plain loop: one prompt a label, sent again and again for the tokens that writing
     seeds; see `plain_loop`.
 
 `--part 0.5` generates half the texts that a prompt file asks for; run again with more, a run keeps
-what was written. What was measured stands in results/, a file for each task and seed; it is measured anew only where
-the rows are others. A run that was stopped goes on. `--write` puts the tables into README.md.
+what was written. What was measured stands in results/, a file for each task and seed; it is
+measured anew only where the rows are others. A run that was stopped goes on. `--write` puts the
+tables into README.md.
 """
 
 from __future__ import annotations
