@@ -28,7 +28,7 @@ from walkthrough_tables import TABLES, write_table
 
 sys.path.insert(0, str(HERE.parent / "tests" / "support"))
 
-from shown import Command, File
+from shown import Command, File, Python
 from walkthroughs import AT, NAMES, providers, steps
 
 RESULTS = HERE / "results" / "walkthroughs"
@@ -50,6 +50,8 @@ def follow(name: str, data: Path, folder: Path) -> Json:
         for one in steps(name):
             if isinstance(one, File):
                 (folder / one.name).write_text(one.text, encoding="utf-8")
+            elif isinstance(one, Python):
+                subprocess.run([sys.executable, "-c", one.code], cwd=folder, check=True)
             elif isinstance(one, Command) and one.line not in done:
                 told["commands"].append(call(one, folder))
                 keep_measured(one, folder, told["evaluations"])

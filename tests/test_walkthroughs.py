@@ -10,7 +10,7 @@ import pytest
 from labelwright import Task
 from labelwright.cli.app import app
 from plain_writer import PlainWriter
-from shown import Command, File
+from shown import Command, File, Python
 from typer.testing import CliRunner
 from walkthroughs import NAMES, providers, steps, with_others
 
@@ -93,6 +93,9 @@ def test_every_command_of_a_walkthrough_works(name, tmp_path, monkeypatch):
         for one in shown:
             if isinstance(one, File):
                 (tmp_path / one.name).write_text(one.text)
+                continue
+            if isinstance(one, Python):
+                exec(compile(one.code, name, "exec"), {})
                 continue
             words = as_run(one, len(task.labels))
             done = CliRunner().invoke(app, words)
