@@ -11,8 +11,8 @@ PAGES = HERE.parent / "docs" / "walkthroughs"
 HOSTED = ("openai", "together", "fireworks")
 PLAYED = "(simulated)"
 SIMULATED = (
-    f"{PLAYED}: the provider is played by a stand-in that answers as this run's `tfidf` model does, "
-    "so the figure says that the way there works, and nothing of the provider's model."
+    f"{PLAYED}: the provider is played by a stand-in that answers as this run's `tfidf` model "
+    "does, so the figure says that the way there works, and nothing of the provider's model."
 )
 Json = dict[str, Any]
 
