@@ -68,10 +68,15 @@ def finetune(
     given = {"epochs": epochs, "suffix": suffix, "method": method, "fix": fix}
     options: dict[str, Any] = dict(o.pairs(option, "--option"))
     options |= {name: value for name, value in given.items() if value is not None}
-    if all(is_hosted(one) for one in trainers):
+    hosted = [is_hosted(one) for one in trainers]
+    if any(hosted):
         from .hosted import finetune_hosted
 
-        o.refuse(push, "--push", "it is for models that are trained on this machine")
+        if all(hosted):
+            o.refuse(push, "--push", "it is for models that are trained on this machine")
+        else:
+            for value, name in ((push, "--push"), (from_, "--from")):
+                o.refuse(value, name, "it is for one trainer; ask for that one alone")
         finetune_hosted(
             run,
             trainers,
@@ -81,15 +86,6 @@ def finetune(
             yes=yes,
             wandb=wandb,
             json=json,
-        )
-        return
-    if any(is_hosted(one) for one in trainers):
-        from .hosted import finetune_mixed
-
-        for value, name in ((push, "--push"), (from_, "--from")):
-            o.refuse(value, name, "it is for one trainer; ask for that one alone")
-        finetune_mixed(
-            run, trainers, sizes=size or (), options=options, yes=yes, wandb=wandb, json=json
         )
         return
 

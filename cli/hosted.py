@@ -36,51 +36,30 @@ def finetune_hosted(
     wandb: bool,
     json: bool,
 ) -> None:
-    """Fine-tune at providers, and print the jobs."""
-    from ..hosted.jobs import finetune_hosted as train
+    """Fine-tune at providers, here too where trainers of both are named; print what there is.
+
+    Args:
+        start: job or model of a provider to go on from; only where all trainers are providers'.
+    """
     from .bars import bars
-    from .draw.jobs import draw_jobs
+    from .draw.jobs import draw_jobs, draw_mixed
     from .output import put
 
-    told = train(
-        run,
-        trainers,
-        sizes=sizes,
-        options=options,
-        start=start,
-        consent=consent(yes),
-        wandb=wandb,
-        progress=bars(),
-    )
-    put({"jobs": told}, json, draw_jobs)
+    how: dict[str, Any] = {
+        "sizes": sizes,
+        "options": options,
+        "consent": consent(yes),
+        "wandb": wandb,
+        "progress": bars(),
+    }
+    if all(map(is_hosted, trainers)):
+        from ..hosted.jobs import finetune_hosted as train
 
+        put({"jobs": train(run, trainers, start=start, **how)}, json, draw_jobs)
+    else:
+        from ..hosted.mixed import finetune_mixed
 
-def finetune_mixed(
-    run: Path,
-    trainers: Sequence[str],
-    *,
-    sizes: Sequence[int] = (),
-    options: dict[str, Any],
-    yes: bool,
-    wandb: bool,
-    json: bool,
-) -> None:
-    """Fine-tune at providers and here, and print the models and the jobs."""
-    from ..hosted.mixed import finetune_mixed as train
-    from .bars import bars
-    from .draw.jobs import draw_mixed
-    from .output import put
-
-    told = train(
-        run,
-        trainers,
-        sizes=sizes,
-        options=options,
-        consent=consent(yes),
-        wandb=wandb,
-        progress=bars(),
-    )
-    put(told, json, draw_mixed)
+        put(finetune_mixed(run, trainers, **how), json, draw_mixed)
 
 
 def consent(yes: bool) -> Consent:

@@ -7,19 +7,17 @@ two lists of the same length: the tokens chosen, and for each the best that coul
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
-from ....llm.providers.http import Http, NoConnection, Reply
+from ....llm.providers.http import Reply
 from ....llm.providers.logprobs import choice_probabilities
-from ....llm.providers.statuses import meaning
-from ....llm.request import Answer, Refused, Request, Traits, TryAgain
-from ....llm.secrets import public_address
+from ....llm.request import Answer, Refused, Request
+from .asked import AskedOverHttp
 
-_TIMEOUT_S = 120.0
 _RIVALS = 5
 
 
-class AskedGemini:
+class AskedGemini(AskedOverHttp):
     """One tuned model.
 
     Args:
@@ -28,40 +26,30 @@ class AskedGemini:
         token: gives an access token.
     """
 
-    traits = Traits(concurrency=16)
-    settings: dict[str, Any]
+    timeout_s: ClassVar[float] = 120.0
+    thing: ClassVar[str] = "endpoint"
+    code: ClassVar[str] = "status"
 
     def __init__(self, endpoint: str, root: str, token: Callable[[], str]) -> None:
-        self.name, self._endpoint = f"gemini/{endpoint}", endpoint
-        self.address = public_address(root)
-        self.settings = {}
-        self._root, self._token = root, token
-        self._http: Http | None = None
+        super().__init__(f"gemini/{endpoint}", root)
+        self._endpoint, self._token = endpoint, token
         self._logprobs = True
 
-    async def open(self) -> None:
-        headers = {"authorization": f"Bearer {self._token()}"}
-        self._http = Http(self._root, headers, _TIMEOUT_S)
+    def credential(self) -> str:
+        return self._token()
 
-    async def close(self) -> None:
-        if self._http is not None:
-            await self._http.close()
-            self._http = None
+    def credential_in_words(self) -> str:
+        return "the access token"
 
     async def ask(self, request: Request) -> Answer:
-        assert self._http is not None, "open() comes before ask()"
-        path = f"/{self._endpoint}:generateContent"
         while True:
-            try:
-                reply = await self._http.post(path, self._body(request))
-            except NoConnection as error:
-                raise TryAgain(f"no connection to {self.address} ({error})") from None
+            reply = await self.post(f"/{self._endpoint}:generateContent", self._body(request))
             if reply.status < 400:
                 return _answer(reply, request)
             if reply.status == 400 and self._logprobs and "logprobs" in reply.said().lower():
                 self._logprobs = False
                 continue
-            raise self._meaning(reply)
+            raise self.meaning_of(reply)
 
     def _body(self, request: Request) -> dict[str, Any]:
         roles = {"user": "user", "assistant": "model"}
@@ -78,17 +66,6 @@ class AskedGemini:
         if self._logprobs:
             body["generationConfig"] |= {"responseLogprobs": True, "logprobs": _RIVALS}
         return body
-
-    def _meaning(self, reply: Reply) -> Exception:
-        return meaning(
-            self.name,
-            reply.status,
-            reply.said(),
-            reply.headers,
-            login=f"{self.address} refused the access token",
-            unknown=f"{self.address} knows no such endpoint",
-            code=reply.error("status"),
-        )
 
 
 def _parts(text: str) -> list[dict[str, str]]:

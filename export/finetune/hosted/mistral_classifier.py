@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import ClassVar
 
 from ....errors import ProviderError
 from ....llm.keys import find_key, how_to_set
-from ....llm.providers.http import Http, NoConnection, Reply
-from ....llm.providers.statuses import meaning
-from ....llm.request import Answer, Request, Traits, TryAgain
-from ....llm.secrets import public_address
-
-_TIMEOUT_S = 60.0
+from ....llm.providers.http import Reply
+from ....llm.request import Answer, Request, TryAgain
+from .asked import AskedOverHttp
 
 
-class AskedClassifier:
+class AskedClassifier(AskedOverHttp):
     """One classifier at Mistral; the last message of a request is the text.
 
     Args:
@@ -23,44 +20,28 @@ class AskedClassifier:
         keys: variables that may hold the key.
     """
 
-    traits = Traits(concurrency=16)
-    settings: dict[str, Any]
+    timeout_s: ClassVar[float] = 60.0
+    thing: ClassVar[str] = "classifier"
+    code: ClassVar[str] = "code"
 
     def __init__(self, model: str, url: str, keys: tuple[str, ...]) -> None:
-        self.name, self.model = f"mistral/{model}", model
-        self.address = public_address(url)
-        self.settings = {}
-        self._url, self._keys = url, keys
-        self._http: Http | None = None
+        super().__init__(f"mistral/{model}", url)
+        self.model, self._keys = model, keys
 
-    async def open(self) -> None:
+    def credential(self) -> str:
         key = find_key(*self._keys)
         if not key:
             raise ProviderError(f"{self.name} needs a key: {how_to_set(*self._keys)}")
-        self._http = Http(self._url, {"authorization": f"Bearer {key}"}, _TIMEOUT_S)
+        return key
 
-    async def close(self) -> None:
-        if self._http is not None:
-            await self._http.close()
-            self._http = None
+    def credential_in_words(self) -> str:
+        return f"the key in {self._keys[0]}"
 
     async def ask(self, request: Request) -> Answer:
-        assert self._http is not None, "open() comes before ask()"
         body = {"model": self.model, "input": [request.messages[-1].content]}
-        try:
-            reply = await self._http.post("/classifications", body)
-        except NoConnection as error:
-            raise TryAgain(f"no connection to {self.address} ({error})") from None
+        reply = await self.post("/classifications", body)
         if reply.status >= 400:
-            raise meaning(
-                self.name,
-                reply.status,
-                reply.said(),
-                reply.headers,
-                login=f"{self.address} refused the key in {self._keys[0]}",
-                unknown=f"{self.address} knows no such classifier",
-                code=reply.error("code"),
-            )
+            raise self.meaning_of(reply)
         return self._answer(reply, request)
 
     def _answer(self, reply: Reply, request: Request) -> Answer:
