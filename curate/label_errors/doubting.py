@@ -15,6 +15,7 @@ from ...text.normalise import normalise
 from ..check import Context, labels_of, reviewed, texts_of
 from .posterior import Codes, Floats, Settled, Witness, settle
 from .scores import Scorer
+from .seeds import Seeds
 from .witnesses import Said, who_says_what
 
 _LEAST_ROWS = 40
@@ -68,7 +69,10 @@ def doubt(table: pl.DataFrame, context: Context) -> Doubts | str:
     given = np.array([code[labels[row] or ""] for row in rows], dtype=np.int64)
     confirmed = np.array(reviewed(table))[rows]
     said = who_says_what(table[rows], given, code, confirmed)
-    scorer = Scorer([texts[row] for row in rows], context.seed)
+    seeds = Seeds.of(context.task, code)
+    scorer = Scorer([texts[row] for row in rows], context.seed, seeds.texts)
+    if seeds.texts:
+        said = replace(said, witnesses=[*said.witnesses, seeds.witness(scorer)])
     scores = scorer.scores(given, len(names))
     better = _better(scores, given, said, context.seed)
     if (better != given).any():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,15 +32,18 @@ class Scorer:
     Args:
         texts: the texts.
         seed: number from which folds and other draws come.
+        examples: other texts, whose labels are known.
     """
 
-    def __init__(self, texts: Sequence[str], seed: int) -> None:
+    def __init__(self, texts: Sequence[str], seed: int, examples: Sequence[str] = ()) -> None:
         self._seed = seed
-        rows = sparse.csr_matrix(hashed_ngrams(texts))
+        every = [*examples, *texts]
+        rows = sparse.csr_matrix(hashed_ngrams(every))
         if can_embed() and len(texts) <= _EMBEDDED:
-            vectors = sparse.csr_matrix(embed(texts))
+            vectors = sparse.csr_matrix(embed(every))
             rows = sparse.hstack((rows * np.sqrt(2 / 3), vectors * np.sqrt(1 / 3)), format="csr")
-        self._rows = rows.astype(np.float64)
+        rows = rows.astype(np.float64)
+        self._examples, self._rows = rows[: len(examples)], rows[len(examples) :]
 
     def scores(self, codes: Codes, labels: int) -> Floats:
         """Score of each label for each text by models that have not seen its label.
@@ -55,38 +59,54 @@ class Scorer:
         scores = np.zeros((len(codes), labels))
         for each in range(fold.max() + 1):
             asked = np.flatnonzero(fold == each)
-            lines, biases = self._fit(codes, np.flatnonzero(fold != each), labels, rng)
+            lines, biases = _fit(self._rows, codes, np.flatnonzero(fold != each), labels, rng)
             scores[asked] = self._rows[asked] @ lines + biases
         return scores
 
-    def _fit(
-        self, codes: Codes, learn: Codes, labels: int, rng: np.random.Generator
-    ) -> tuple[Floats, Floats]:
-        """Lines, shape (columns, labels), and biases."""
-        lines, biases = np.zeros((self._rows.shape[1], labels)), np.zeros(labels)
-        for label in range(1 if labels == 2 else labels):
-            positive = learn[codes[learn] == label]
-            negative = learn[codes[learn] != label]
-            if not len(positive) or not len(negative):
-                biases[label] = np.log((len(positive) + 0.5) / (len(negative) + 0.5))
-                continue
-            most = max(_NEGATIVES * len(positive), _LEAST_NEGATIVES)
-            taken = rng.choice(negative, min(most, len(negative)), replace=False)
-            lines[:, label], bias = self._against(positive, taken)
-            biases[label] = bias + np.log(len(taken) / len(negative))  # fewer raise the odds
-        if labels == 2:
-            lines[:, 1], biases[1] = -lines[:, 0], -biases[0]
-        return lines, biases
+    def by_examples(self, codes: Codes, labels: int) -> Floats:
+        """Score of each label for each text by a model that has seen nothing but the examples.
 
-    def _against(self, positive: Codes, negative: Codes) -> tuple[Floats, float]:
-        from sklearn.linear_model import LogisticRegression
+        Args:
+            codes: label of each example as a number below `labels`.
 
-        both = np.concatenate((positive, negative))
-        order = np.argsort(both)  # rows in order are quicker to read
-        # liblinear visits rows in an order that it draws; the fixed state makes it the same
-        model = LogisticRegression(C=_C, solver="liblinear", dual=True, tol=0.1, random_state=0)
-        model.fit(self._rows[both[order]], order < len(positive))
-        return model.coef_[0], float(model.intercept_[0])
+        Returns:
+            Log-odds of shape (texts, labels).
+        """
+        rng, every = np.random.default_rng(self._seed), np.arange(len(codes))
+        lines, biases = _fit(self._examples, codes, every, labels, rng)
+        scores: Floats = self._rows @ lines + biases
+        return scores
+
+
+def _fit(
+    rows: Any, codes: Codes, learn: Codes, labels: int, rng: np.random.Generator
+) -> tuple[Floats, Floats]:
+    """Lines, shape (columns, labels), and biases."""
+    lines, biases = np.zeros((rows.shape[1], labels)), np.zeros(labels)
+    for label in range(1 if labels == 2 else labels):
+        positive = learn[codes[learn] == label]
+        negative = learn[codes[learn] != label]
+        if not len(positive) or not len(negative):
+            biases[label] = np.log((len(positive) + 0.5) / (len(negative) + 0.5))
+            continue
+        most = max(_NEGATIVES * len(positive), _LEAST_NEGATIVES)
+        taken = rng.choice(negative, min(most, len(negative)), replace=False)
+        lines[:, label], bias = _against(rows, positive, taken)
+        biases[label] = bias + np.log(len(taken) / len(negative))  # fewer raise the odds
+    if labels == 2:
+        lines[:, 1], biases[1] = -lines[:, 0], -biases[0]
+    return lines, biases
+
+
+def _against(rows: Any, positive: Codes, negative: Codes) -> tuple[Floats, float]:
+    from sklearn.linear_model import LogisticRegression
+
+    both = np.concatenate((positive, negative))
+    order = np.argsort(both)  # rows in order are quicker to read
+    # liblinear visits rows in an order that it draws; the fixed state makes it the same
+    model = LogisticRegression(C=_C, solver="liblinear", dual=True, tol=0.1, random_state=0)
+    model.fit(rows[both[order]], order < len(positive))
+    return model.coef_[0], float(model.intercept_[0])
 
 
 def _how_many(rows: int, labels: int) -> int:

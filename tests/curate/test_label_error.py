@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
-from labelwright import curate
+from labelwright import Task, curate
 from labelwright.curate.check import Context
 from labelwright.curate.label_errors.doubting import doubt
 
@@ -215,3 +215,43 @@ def test_weighing_leaves_rows_alone_of_whose_label_nothing_is_said():
     rows, _ = table(200)
     found = curate(rows, checks=["label_error"], fix=["label_error:weigh"])
     assert "sample_weight" not in found.table.columns
+
+
+def _task_with_examples(per_label: int) -> Task:
+    """The topics, with examples of a topic's words each."""
+    rng = random.Random(1)
+    labels = [
+        {
+            "name": name,
+            "description": f"about {name}",
+            "examples": [{"text": " ".join(rng.sample(words, 5))} for _ in range(per_label)],
+        }
+        for name, words in TOPICS.items()
+    ]
+    return Task.model_validate({"name": "t", "about": "Tell topics apart.", "labels": labels})
+
+
+def test_seed_examples_show_mistakes_that_a_model_of_the_labels_learns():
+    rows, _ = table(300)
+    names = rows["label"].to_list()
+    pets = [row for row, name in enumerate(names) if name == "pets"]
+    wrong = set(pets[: len(pets) * 2 // 5])
+    given = ["cars" if row in wrong else name for row, name in enumerate(names)]
+    given_so = rows.with_columns(label=pl.Series(given))
+    alone = flagged(curate(given_so, checks=["label_error"]))
+    shown = flagged(curate(given_so, task=_task_with_examples(6), checks=["label_error"]))
+    assert len(shown & wrong) > len(alone & wrong) + 10
+    assert len(shown - wrong) <= 3
+
+
+def test_seed_examples_of_some_labels_alone_change_nothing():
+    rows, _ = table(150, wrong=0.1)
+    task = _task_with_examples(4)
+    some = task.with_changes(
+        labels=[
+            one.model_dump() | ({"examples": []} if one.name == "food" else {})
+            for one in task.labels
+        ]
+    )
+    plain = curate(rows, checks=["label_error"]).table["flags"]
+    assert curate(rows, task=some, checks=["label_error"]).table["flags"].equals(plain)
