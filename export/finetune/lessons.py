@@ -26,6 +26,8 @@ class Lessons:
         learn: true where the row is learned from; the others only help to choose settings.
         labels: the labels that occur among the rows learned from.
         left_out: reason to number of rows that were not used.
+        generated: whether a model wrote most of the rows learned from, so that what comes later
+            differs from them, and settings that suit them best suit them too well.
     """
 
     texts: list[str]
@@ -34,6 +36,7 @@ class Lessons:
     learn: npt.NDArray[np.bool_]
     labels: tuple[str, ...]
     left_out: dict[str, int]
+    generated: bool = False
 
 
 def lessons(table: pl.DataFrame, task: Task | None = None) -> Lessons:
@@ -66,6 +69,7 @@ def lessons(table: pl.DataFrame, task: Task | None = None) -> Lessons:
         (usable["split"] == "train").to_numpy(),
         labels,
         left_out,
+        _generated(usable),
     )
 
 
@@ -138,6 +142,13 @@ def lowered_too(given: Lessons) -> tuple[Lessons, npt.NDArray[np.intp]]:
         ),
         origin,
     )
+
+
+def _generated(rows: pl.DataFrame) -> bool:
+    if "source" not in rows.columns:
+        return False
+    train = rows.filter(pl.col("split") == "train")
+    return int((train["source"] == "generated").sum()) > train.height / 2
 
 
 def _weights(rows: pl.DataFrame) -> npt.NDArray[np.float64]:

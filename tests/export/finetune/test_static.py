@@ -102,3 +102,15 @@ def test_validation_figures_are_those_of_the_validation_rows(table, task, model)
     assert model.facts["validation"]["rows"] == 9
     assert model.facts["validation"]["accuracy"] == pytest.approx(right)
     assert set(model.facts["validation"]["labels"]) == set(task.label_names)
+
+
+@pytest.mark.parametrize("trainer", ["static", "tfidf"])
+def test_where_a_model_wrote_the_rows_the_simplest_of_equal_settings_is_taken(table, task, trainer):
+    generated = table.with_columns(source=pl.lit("generated"))
+    few = generated.with_columns(
+        source=pl.when(pl.int_range(pl.len()) % 3 == 0).then("source").otherwise(pl.lit("seed"))
+    )
+    plain, simple, mixed = (
+        finetune(rows, trainer, task=task).facts["chosen"]["c"] for rows in (table, generated, few)
+    )
+    assert simple < plain == mixed
