@@ -20,7 +20,7 @@ FIXES = Registry(
         "personal_data:drop": "curate.fixes.drop:fix",
         "label_disagreement": "curate.fixes.label_disagreement:fix",
         "label_conflict": "curate.fixes.label_conflict:fix",
-        "label_error": "curate.fixes.drop:fix",
+        "label_error": "curate.fixes.label_error:drop",
         "label_error:relabel": "curate.fixes.label_error:relabel",
         "label_error:weigh": "curate.fixes.label_error_weigh:fix",
         "exact_duplicate": "curate.fixes.drop:fix",

@@ -6,6 +6,7 @@ import polars as pl
 
 from ..check import Context, Fixed, Result, labels_of, reviewed
 from ..label_errors.votes import shares
+from .label_error import of_single_rows
 
 LEAST = 0.01
 """Share of a sure row that the most doubtful one counts."""
@@ -18,7 +19,7 @@ def fix(table: pl.DataFrame, result: Result, context: Context) -> Fixed:
     stands although the votes preferred another counts little; `confidence` where there are none; 1
     where a person reviewed the row. Rows about which nothing is said weigh as the mean of all.
     """
-    dropped = {flag.row: flag.reason for flag in result.flags}
+    dropped = {flag.row: flag.reason for flag in of_single_rows(table, result, context)}
     sure = _sureness(table, context).items()
     kept = {row: p for row, p in sure if row not in dropped}
     mean = sum(kept.values()) / len(kept) if kept else 1.0

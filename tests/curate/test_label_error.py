@@ -255,3 +255,21 @@ def test_seed_examples_of_some_labels_alone_change_nothing():
     )
     plain = curate(rows, checks=["label_error"]).table["flags"]
     assert curate(rows, task=some, checks=["label_error"]).table["flags"].equals(plain)
+
+
+@pytest.mark.parametrize("fix", ["label_error", "label_error:relabel", "label_error:weigh"])
+def test_a_label_that_is_in_question_as_a_whole_keeps_its_rows(fix):
+    rows, _ = table(400)
+    # three in four of the texts called cars are about something else
+    taken = [n for n, name in enumerate(rows["label"]) if name != "cars"]
+    taken = [row for row in taken if row % 10 < 5 or row % 10 > 6][:210]
+    names = ["cars" if row in set(taken) else name for row, name in enumerate(rows["label"])]
+    table_of_doubts = rows.with_columns(label=pl.Series(names))
+    task = _task_with_examples(6)
+    found = curate(table_of_doubts, task=task, checks=["label_error"], fix=[fix])
+    flags = flagged(found)
+    assert len(flags) > 100
+    cars = {row for row, name in enumerate(names) if name == "cars"}
+    assert len(flags & cars) > len(cars) / 2
+    assert found.table["kept"].to_numpy()[sorted(cars)].all()
+    assert found.table["label"].to_list() == names
