@@ -89,6 +89,8 @@ def digest(*tables: pl.DataFrame) -> str:
     """Tells rows to learn from and to measure on from others."""
     found = hashlib.sha256()
     for table in tables:
-        names = [name for name in ("text", "label", "split", "sample_weight") if name in table]
+        names = [
+            name for name in ("text", "label", "split", "source", "sample_weight") if name in table
+        ]
         found.update(table.select(names).write_json().encode())
     return found.hexdigest()[:16]
