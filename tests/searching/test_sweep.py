@@ -1,6 +1,10 @@
 """Sweeps: what is tried, kept and measured, and going on after a stop."""
 
 import json
+import os
+import subprocess
+import sys
+import time
 
 import pytest
 from labelwright.errors import InputError
@@ -88,6 +92,63 @@ def test_what_was_stopped_goes_on_as_if_it_had_not_been(run, prompt_file, tmp_pa
     assert before + after == whole
     tried = [[one["options"] for one in each["trials"]] for each in (report, unbroken)]
     assert tried[0] == tried[1]
+
+
+KILLED = """
+import sys, time
+from pathlib import Path
+from labelwright.export.finetune import fasttext
+from labelwright.searching import trying
+from labelwright.searching.sweep import Wanted, sweep_step
+
+run, place, ranges = Path(sys.argv[1]), sys.argv[2], dict(epochs="1..6", dim="2,4,8")
+begun, train, keep = [], fasttext.FasttextTrainer.train, trying.keep
+
+def wait():
+    (run / "here").touch()
+    time.sleep(600)
+
+def training(self, lessons, seed, progress):
+    begun.append(1)
+    if place == "training" and len(begun) == 4:
+        wait()
+    return train(self, lessons, seed, progress)
+
+def keeping(*parts):
+    keep(*parts)
+    if place == "kept":
+        wait()
+
+fasttext.FasttextTrainer.train, trying.keep = training, keeping
+sweep_step(run, wanted=Wanted("fasttext", 4, ranges=ranges, options={"buckets": 1_000}))
+"""
+
+
+@pytest.mark.parametrize(("place", "whole_trials"), [("training", 2), ("kept", 0)])
+def test_what_was_killed_goes_on_as_if_it_had_not_been(
+    run, prompt_file, tmp_path, monkeypatch, place, whole_trials
+):
+    process = subprocess.Popen([sys.executable, "-c", KILLED, run, place], env=os.environ)
+    while not (run / "here").exists():
+        assert process.poll() is None, "it ended before it was killed"
+        time.sleep(0.05)
+    process.kill()
+    process.wait()
+    other = split_run(prompt_file, tmp_path / "other", per_label=40)
+    with monkeypatch.context() as patch:
+        whole = listen(patch)
+        unbroken = sweep_step(other, wanted=wanted())
+    after = listen(monkeypatch)
+    report = sweep_step(run, wanted=wanted())
+    # the trainer's own settings and the trials that were over are not trained again
+    assert after == whole[1 + whole_trials :]
+    told = [
+        [(one["state"], one["options"], one["value"]) for one in each["trials"]]
+        for each in (report, unbroken)
+    ]
+    assert told[0] == told[1]
+    assert report["best"]["value"] == unbroken["best"]["value"]
+    assert report["test"]["looks"] == 1
 
 
 def test_more_trials_go_on_from_those_there_are(run, monkeypatch):
