@@ -231,11 +231,21 @@ def test_a_range_is_read():
         ("fasttext", {"epochs": "a..b"}, "expected two numbers"),
         ("fasttext", {"epochs": "3"}, "expected LOW..HIGH"),
         ("fasttext", {"epochs": "0..3"}, "option 'epochs'"),
+        ("fasttext", {"learning_rate": "nan..1"}, "expected two numbers"),
+        ("fasttext", {"learning_rate": "0.1..inf"}, "expected two numbers"),
+        ("fasttext", {"dim": "8,8,16"}, "different values"),
+        ("encoder", {"class_weights": "auto,"}, "different values"),
+        ("encoder:some/model", {"model": "a,b"}, "to be tried and to stay"),
     ],
 )
 def test_what_cannot_be_swept_is_told(trainer, named, message):
     with pytest.raises(InputError, match=message):
         space(trainer, named)
+
+
+def test_an_option_is_tried_or_stays():
+    with pytest.raises(InputError, match="epochs is to be tried and to stay"):
+        space("fasttext", {"epochs": "1..3"}, ["epochs"])
 
 
 @pytest.mark.parametrize("trainer", SPACES)
