@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 SIGNS = {"few_rows": "*", "simulated": "~", "could_have_seen": "!"}
@@ -37,6 +38,17 @@ def dollars(value: float) -> str:
     if value == 0:
         return "free"
     return f"${value:,.2f}" if value >= 1 else f"${value:,.4f}" if value >= 0.0001 else "<$0.0001"
+
+
+def volume(told: Mapping[str, Any]) -> str:
+    """`1,000 texts a day, 1 % more each day, 365 days`, of `volume` in a cost.json."""
+    texts, growth, days = (
+        told.get(key) or 0 for key in ("texts_per_day", "growth_per_day", "days")
+    )
+    words = f"{texts:,.0f} texts a day" if texts >= 10 else f"{texts:.2g} texts a day"
+    if growth:
+        words += f", {100 * abs(growth):.3g} % {'more' if growth > 0 else 'fewer'} each day"
+    return f"{words}, {days:,.0f} days"
 
 
 def share(value: Any) -> str:

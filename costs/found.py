@@ -198,9 +198,9 @@ def _count(way: Way, mine: Sequence[Spent]) -> None:
 
 
 def _data_usd(spent: Sequence[Spent]) -> float | None:
-    """What writing and labeling the rows cost; None where nothing of it has a known price."""
+    """What writing and labeling the rows cost; None where a price of it is not known."""
     mine = [one for one in spent if one.stage in _DATA]
-    if mine and all(one.unpriced == one.answers for one in mine):
+    if any(one.unpriced for one in mine):
         return None
     return sum(one.usd for one in mine)
 

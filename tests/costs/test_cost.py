@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import split_run
 from labelwright.cli.app import app
+from labelwright.cli.draw.cost import money
 from labelwright.costs.reckoning import Wanted, cost_step
 from labelwright.costs.rent import USD_PER_HOUR, Rent, measured
 from labelwright.costs.volume import Volume
@@ -168,6 +169,9 @@ def test_it_is_in_the_folder_and_in_the_report(run):
         ["--volume", "some"],
         ["--growth", "fast"],
         ["--hourly", "nobody=1"],
+        ["--hourly", f"{MINI} asked=1"],
+        ["--speed", f"{MINI} asked=5"],
+        ["--price", "tfidf=3/4"],
         ["--hourly", "1", "--hourly", "2"],
         ["--speed", "tfidf=0"],
         ["--speed", "tfidf"],
@@ -181,6 +185,35 @@ def test_wrong_options_are_refused(run, options):
     done = CliRunner().invoke(app, ["cost", str(run), *options])
     assert (done.exit_code, done.stdout) == (2, "")
     assert "Traceback" not in done.stderr
+
+
+def test_data_of_which_a_price_is_not_known_are_not_told_as_cheaper(run):
+    add(run, "openai/unheard-of", ELSEWHERE, "generate", calls=3, tokens=(10, 1), usd=None)
+    own = by_name(cost_step(run))["tfidf"]
+    assert own["once"]["data_usd"] == 0
+    assert "what its data cost is not known, and not counted" in own["notes"]
+
+
+def test_few_texts_are_no_none_and_one_contender_overtakes_nobody(prompt_file, tmp_path):
+    path = split_run.split_run(prompt_file, tmp_path / "run")
+    finetune_step(path, trainer="tfidf")
+    drawn = CliRunner().invoke(app, ["cost", str(path), "--volume", "5/week"]).stdout
+    assert "What texts cost: 0.71 texts a day" in drawn
+    assert "overtakes" not in drawn
+
+
+@pytest.mark.parametrize(
+    ("usd", "words"),
+    [
+        (999.996, "$1,000"),
+        (999_960, "$1.0 M"),
+        (9e9, "$9.0 B"),
+        (2.5, "$2.50"),
+        (None, "unknown"),
+    ],
+)
+def test_money_is_short(usd, words):
+    assert money(usd) == words
 
 
 def test_nothing_to_reckon_with_is_said(prompt_file, tmp_path):
