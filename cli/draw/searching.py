@@ -9,7 +9,7 @@ from rich.text import Text
 
 from .evaluation import signs
 from .learning import learning_curves
-from .tables import Json, bullets, cell, dollars, line, number, seconds, section, table
+from .tables import Json, bullets, cell, dollars, line, number, plain, seconds, section, table
 
 _LOSSES = ("log_loss", "brier", "ece", "mae", "hamming_loss")
 _MOST_TRIALS = 30
@@ -49,7 +49,7 @@ def draw_curve(report: Json) -> RenderableType:
     """Means over seeds at every size, the curves, and what twice the rows would bring."""
     metric, curves = report["metric"], report["trainers"]
     sizes = sorted({one["size"] for curve in curves.values() for one in curve["sizes"]})
-    rows = table("rows learned from", *curves)
+    rows = table("rows learned from", *map(plain, curves))
     for size in sizes:
         rows.add_row(f"{size:,}", *(_at(metric, curve, size) for curve in curves.values()))
     on = report["on"]
