@@ -67,6 +67,12 @@ def interval(figure: Any) -> str:
     return words
 
 
+def is_of_one(metric: str) -> bool:
+    """Whether a metric is of the positive label, where there is one."""
+    plain = metric in ("precision", "recall", "auroc", "auprc")
+    return plain or (metric.startswith("f") and metric[1:2].isdigit())
+
+
 def chance(p_value: Any) -> str:
     """A p-value: `0.03`, `< 0.0001`, or a dash for none."""
     if not isinstance(p_value, int | float):

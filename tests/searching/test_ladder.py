@@ -220,6 +220,12 @@ def test_a_rung_that_is_too_large_is_not_taken(run, noisy):
     assert "MB" in report["rungs"][0]["why"]
 
 
+def test_where_nothing_is_taken_no_choice_is_spoken_of(run, tmp_path):
+    few = real_file(tmp_path / "few.csv", 20)
+    report = ladder_step(run, real=few, wanted=Wanted(named=["tfidf"], most_mb=1e-6))
+    assert not any("the choice" in one for one in report["words"])
+
+
 @pytest.mark.parametrize(
     ("wanted", "message"),
     [
