@@ -7,6 +7,7 @@ import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import optuna
@@ -14,8 +15,9 @@ from optuna.storages import RDBStorage
 from optuna.study import Study
 from optuna.trial import FrozenTrial, Trial, TrialState
 from sqlalchemy import URL
+from sqlalchemy.exc import SQLAlchemyError
 
-from ..errors import LabelwrightError
+from ..errors import InputError, LabelwrightError
 from ..export.evaluate.answered import Answered
 from ..export.evaluate.contender import Contender, by_model
 from ..export.evaluate.judging import Judge
@@ -76,8 +78,7 @@ class Sweep:
     @contextmanager
     def _study(self) -> Iterator[Study]:
         """The study of these rows and settings; trials that were broken off are no trials."""
-        database = str(self.folder.path.absolute() / STORAGE)
-        storage = RDBStorage(URL.create("sqlite", database=database).render_as_string())
+        storage = _opened(self.folder.path.absolute() / STORAGE)
         try:
             study = optuna.create_study(
                 storage=storage,
@@ -226,6 +227,21 @@ class Sweep:
             "marks": marks(table.height),
             "key": key,
         }
+
+
+def _opened(file: Path) -> RDBStorage:
+    """The storage of trials.
+
+    Raises:
+        InputError: the file is none, or one of another version of Optuna.
+    """
+    try:
+        return RDBStorage(URL.create("sqlite", database=str(file)).render_as_string())
+    except (SQLAlchemyError, RuntimeError) as error:
+        why = getattr(error, "orig", None) or error
+        raise InputError(
+            f"{file} cannot be used ({why}); remove it and sweep again: its trials are made anew"
+        ) from None
 
 
 def _over(study: Study) -> list[FrozenTrial]:

@@ -8,7 +8,7 @@ from typing import Any
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from ...in_words import is_of_one, signs
+from ...in_words import counted, is_of_one, signs
 from .learning import learning_curves
 from .tables import Json, bullets, cell, dollars, line, number, plain, seconds, section, table
 
@@ -62,7 +62,10 @@ def draw_curve(report: Json) -> RenderableType:
         "Learning curve",
         line(title + signs(report["marks"])),
         rows,
-        line(f"Mean of {report['seeds']} samples; behind it the worst and the best.", "dim"),
+        line(
+            f"Mean of {counted(report['seeds'], 'sample')}; behind it the worst and the best.",
+            "dim",
+        ),
         learning_curves(curves, metric not in _LOSSES),
         bullets(report["words"]),
         _legend(report["marks"]),

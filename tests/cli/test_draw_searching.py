@@ -65,6 +65,7 @@ def test_curves_are_measured_and_drawn(run):
 def test_a_figure_of_one_label_names_it(run):
     arguments = ("curve", run, "--size", "20", "--size", "40", "--seeds", "1")
     words = invoke(*arguments, "--metric", "f0.3", "--positive", "news")
+    assert "Mean of 1 sample;" in words
     assert "f0.3 of news by rows learned from" in words
     page = to_html(show(run))
     assert "f0.3 of news by rows learned from" in page

@@ -149,6 +149,7 @@ def test_a_model_that_was_not_asked_yet_is_estimated_from_the_questions(run):
     assert new["counted"] is None
     assert 50 < new["input_tokens"] < 2_000
     assert "estimated" in " ".join(new["notes"])
+    assert "think before it answers" in " ".join(new["notes"])
     # this one was asked already, and what was counted stands
     assert found[f"{MINI} asked"]["counted"] == 40
 
@@ -231,6 +232,14 @@ def test_it_is_drawn_within_100_columns_with_a_letter_for_each(run):
     rows = [line for line in done.stdout.splitlines() if "│" in line or "┤" in line]
     assert any("A" in row for row in rows)
     assert any("B" in row for row in rows)
+
+
+@pytest.mark.parametrize("content", ["{", "[1]"])
+def test_a_model_that_cannot_be_opened_is_no_figure(run, content):
+    (run / "models" / "tfidf" / "model.json").write_text(content)
+    own = by_name(cost_step(run))["tfidf"]
+    assert own["usd_per_1000"] is None
+    assert "cannot be opened here" in " ".join(own["notes"])
 
 
 def test_too_few_texts_are_not_measured():

@@ -151,6 +151,14 @@ def test_what_was_killed_goes_on_as_if_it_had_not_been(
     assert report["test"]["looks"] == 1
 
 
+def test_a_storage_that_is_none_is_told(run):
+    (run / "sweep.sqlite").write_text("no database")
+    with pytest.raises(
+        InputError, match=r"sweep\.sqlite cannot be used .*not a database.*remove it"
+    ):
+        sweep_step(run, wanted=wanted(1))
+
+
 def test_more_trials_go_on_from_those_there_are(run, monkeypatch):
     sweep_step(run, wanted=wanted(2))
     made = listen(monkeypatch)
