@@ -173,6 +173,9 @@ def test_another_figure_is_another_sweep(run, monkeypatch):
     assert len(made) == 2
     assert report["metric"] == "f0.3"
     assert report["positive"] == "news"
+    # the test rows are the same, and were looked at before
+    assert report["test"]["looks"] == report["looked"] == 2
+    assert any("looked at 2 times" in one for one in report["words"])
 
 
 class Trial:
