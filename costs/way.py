@@ -161,4 +161,6 @@ def _not_for(option: str, way: Way) -> str | None:
     """Why an option says nothing of a way."""
     if option == "--price":
         return "it takes no tokens, only machines" if way.kind == "trained here" else None
-    return None if way.own else f"it runs at a provider; {option} is for machines of your own"
+    return (
+        None if way.own else f"it is reckoned by its tokens; {option} is for machines of your own"
+    )

@@ -214,7 +214,8 @@ class Sweep:
         table = self.table.filter((self.table["split"] == "test").fill_null(False))
         if table.is_empty():
             return None
-        key, before = digest(defaults["key"], found["key"]), report["test"]
+        key = digest(defaults["key"], found["key"])
+        before: Json | None = report["test"]
         if before is not None and before["key"] == key:
             return before
         rows = split_rows(self.folder, "test")

@@ -129,11 +129,13 @@ def test_what_was_killed_goes_on_as_if_it_had_not_been(
     run, prompt_file, tmp_path, monkeypatch, place, whole_trials
 ):
     process = subprocess.Popen([sys.executable, "-c", KILLED, run, place], env=os.environ)
-    while not (run / "here").exists():
-        assert process.poll() is None, "it ended before it was killed"
-        time.sleep(0.05)
-    process.kill()
-    process.wait()
+    try:
+        while not (run / "here").exists():
+            assert process.poll() is None, "it ended before it was killed"
+            time.sleep(0.05)
+    finally:
+        process.kill()
+        process.wait()
     other = split_run(prompt_file, tmp_path / "other", per_label=40)
     with monkeypatch.context() as patch:
         whole = listen(patch)
