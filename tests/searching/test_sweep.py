@@ -153,6 +153,14 @@ def test_what_was_killed_goes_on_as_if_it_had_not_been(
     assert report["test"]["looks"] == 1
 
 
+def test_without_validation_rows_it_is_told_how_to_get_some(run):
+    with RunFolder.find(run) as folder:
+        rows = folder.read("split")
+        folder.write("split", rows.filter(rows["split"] != "validation"))
+    with pytest.raises(InputError, match=r"no validation rows .*a share for validation"):
+        sweep_step(run, wanted=wanted(1))
+
+
 def test_a_storage_that_is_none_is_told(run):
     (run / "sweep.sqlite").write_text("no database")
     with pytest.raises(
