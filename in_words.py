@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 SIGNS = {"few_rows": "*", "simulated": "~", "could_have_seen": "!"}
@@ -39,6 +40,17 @@ def dollars(value: float) -> str:
     return f"${value:,.2f}" if value >= 1 else f"${value:,.4f}" if value >= 0.0001 else "<$0.0001"
 
 
+def volume(told: Mapping[str, Any]) -> str:
+    """`1,000 texts a day, 1 % more each day, 365 days`, of `volume` in a cost.json."""
+    texts, growth, days = (
+        told.get(key) or 0 for key in ("texts_per_day", "growth_per_day", "days")
+    )
+    words = f"{texts:,.0f} texts a day" if texts >= 10 else f"{texts:.2g} texts a day"
+    if growth:
+        words += f", {100 * abs(growth):.3g} % {'more' if growth > 0 else 'fewer'} each day"
+    return f"{words}, {days:,.0f} days"
+
+
 def share(value: Any) -> str:
     """A share of 1 as per cent; a dash for none."""
     return f"{100 * value:.1f} %" if isinstance(value, int | float) else "-"
@@ -53,6 +65,12 @@ def interval(figure: Any) -> str:
     if isinstance(low, int | float) and isinstance(high, int | float):
         words += f" ({100 * low:.1f} to {100 * high:.1f})"
     return words
+
+
+def is_of_one(metric: str) -> bool:
+    """Whether a metric is of the positive label, where there is one."""
+    plain = metric in ("precision", "recall", "auroc", "auprc")
+    return plain or (metric.startswith("f") and metric[1:2].isdigit())
 
 
 def chance(p_value: Any) -> str:

@@ -14,8 +14,10 @@ Real = Annotated[
     typer.Option("--real", metavar="FILE", help="Labelled texts that people wrote; they choose."),
 ]
 Margin = Annotated[
-    float,
-    typer.Option("--margin", metavar="POINTS", min=0, help="How much worse than the best is fine."),
+    float | None,
+    typer.Option(
+        "--margin", metavar="POINTS", min=0, help="How much worse than the best is fine, else 1."
+    ),
 ]
 RungName = Annotated[
     list[str] | None,
@@ -55,7 +57,7 @@ Yes = Annotated[bool, typer.Option("--yes", help="Agree to what a provider takes
 def ladder(
     run: o.Run,
     real: Real,
-    margin: Margin = 1.0,
+    margin: Margin = None,
     metric: o.Metric = None,
     positive: o.Positive = None,
     rung: RungName = None,

@@ -78,7 +78,10 @@ def not_asked_yet(
         way = Way(f"{model} asked", "asked", model)
         way.tokens = _mean_of_plan(planned)
         way.take(_price_of_plan(planned))
-        way.notes.append("its tokens are estimated, without its own tokenizer")
+        way.notes.append(
+            "its tokens are estimated, without its own tokenizer and without what it may think "
+            "before it answers, which is paid too"
+        )
         ways.append(way)
     return ways
 
@@ -91,7 +94,7 @@ def _trained(
     data: float | None,
     speed: float | None,
 ) -> Way:
-    manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
+    manifest = _manifest(path)
     where = manifest.get("hosted")
     if isinstance(where, dict):
         return _hosted(folder, path, manifest, spent, data)
@@ -103,6 +106,15 @@ def _trained(
     else:
         _measure(way, path, texts)
     return way
+
+
+def _manifest(path: Path) -> Json:
+    """What a model says of itself; nothing where that cannot be read, which opening it tells."""
+    try:
+        content = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return content if isinstance(content, dict) else {}
 
 
 def _measure(way: Way, path: Path, texts: Sequence[str]) -> None:
@@ -198,9 +210,9 @@ def _count(way: Way, mine: Sequence[Spent]) -> None:
 
 
 def _data_usd(spent: Sequence[Spent]) -> float | None:
-    """What writing and labeling the rows cost; None where nothing of it has a known price."""
+    """What writing and labeling the rows cost; None where a price of it is not known."""
     mine = [one for one in spent if one.stage in _DATA]
-    if mine and all(one.unpriced == one.answers for one in mine):
+    if any(one.unpriced for one in mine):
         return None
     return sum(one.usd for one in mine)
 

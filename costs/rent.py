@@ -36,7 +36,8 @@ class Rent:
             raise InputError(f"--utilisation {self.utilisation:g}: give a share above 0, up to 1")
         for name, value in self.usd_per_hour.items():
             if not 0 <= value < 1e6:
-                raise InputError(f"--hourly {name}{value:g}: give US dollars an hour, 0 or more")
+                given = f"{name}={value:g}" if name else f"{value:g}"
+                raise InputError(f"--hourly {given}: give US dollars an hour, 0 or more")
         for name, value in self.texts_per_second.items():
             if not 0 < value < 1e9:
                 raise InputError(f"--speed {name}={value:g}: give texts a second, more than 0")

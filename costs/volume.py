@@ -9,7 +9,7 @@ from ..errors import InputError
 
 DAYS_A_MONTH = 365 / 12
 SECONDS_A_DAY = 86_400
-MOST_DAYS = 3_660
+MOST_MONTHS = 120
 _A_DAY = {
     "second": float(SECONDS_A_DAY),
     "minute": 1_440.0,
@@ -21,7 +21,7 @@ _A_DAY = {
 }
 _LETTERS = {"": 1.0, "k": 1e3, "m": 1e6}
 _VOLUME = re.compile(r"(\d[\d_,]*(?:\.\d+)?)\s*([kKmM]?)\s*(?:(?:/|per|a)\s*([a-z]+))?")
-_GROWTH = re.compile(r"(-?\d+(?:\.\d+)?)\s*(%?)\s*(?:(?:/|per|a)\s*([a-z]+))?")
+_GROWTH = re.compile(r"([+-]?(?:\d+(?:\.\d+)?|\.\d+))\s*(%?)\s*(?:(?:/|per|a)\s*([a-z]+))?")
 
 
 @dataclass(frozen=True)
@@ -53,9 +53,9 @@ class Volume:
         Raises:
             InputError: they are of another form, or give numbers past all use.
         """
+        if not 1 <= months <= MOST_MONTHS:
+            raise InputError(f"--months {months}: give 1 to {MOST_MONTHS}")
         days = round(months * DAYS_A_MONTH)
-        if not 1 <= days <= MOST_DAYS:
-            raise InputError(f"--months {months}: give 1 to {MOST_DAYS // 31}")
         found = cls(_per_day(volume), _growth_a_day(growth), days)
         try:
             last = found.on(days - 1)
@@ -92,6 +92,11 @@ def _growth_a_day(words: str) -> float:
             "same) or 5%/month"
         )
     growth = float(found[1]) / (100 if found[2] else 1)
+    if not found[2] and abs(growth) >= 1:
+        raise InputError(
+            f"--growth {words!r} is a share of 1, so that 1 doubles; {found[1]} in a hundred is "
+            f"{found[1]}%"
+        )
     if not -1 < growth <= 10:
         raise InputError(f"--growth {words!r}: give more than -100% and at most 1000%")
     return float((1 + growth) ** _A_DAY[time] - 1)

@@ -137,19 +137,30 @@ class Way:
 
 
 def check_names(ways: list[Way], named: dict[str, list[str]]) -> None:
-    """Refuse options for a way that is not there.
+    """Refuse options for a way that is not there, or of which they say nothing.
 
     Args:
         ways: those that are there.
         named: option to names.
 
     Raises:
-        InputError: there is none of that name.
+        InputError: there is none of that name, or it costs no machines or no tokens.
     """
     known = [way.name for way in ways]
     for option, names in named.items():
-        for name in names:
-            if name and name not in known:
+        for name in filter(None, names):
+            if name not in known:
                 raise InputError(
                     f"{option} {name}: there is no such contender; there are {', '.join(known)}"
                 )
+            if wrong := _not_for(option, next(way for way in ways if way.name == name)):
+                raise InputError(f"{option} {name}: {wrong}")
+
+
+def _not_for(option: str, way: Way) -> str | None:
+    """Why an option says nothing of a way."""
+    if option == "--price":
+        return "it takes no tokens, only machines" if way.kind == "trained here" else None
+    return (
+        None if way.own else f"it is reckoned by its tokens; {option} is for machines of your own"
+    )

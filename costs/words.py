@@ -26,6 +26,11 @@ def told_by_day(names: tuple[str, str], runs: Sequence[Run], days: int) -> str:
     if len(runs) == 1:
         return f"In all, over {days:,} days, {_always(names, runs[0])}."
     first, last = runs[0], settled(runs)
+    if first.cheaper is not None and first.cheaper == last.cheaper:
+        return (
+            f"In all, {first.cheaper} has cost less but for days between {runs[1].start:,.0f} and "
+            f"{last.start:,.0f}."
+        )
     before = "" if first.cheaper is None else f"{first.cheaper} is cheaper at first; "
     after = "both have cost the same" if last.cheaper is None else f"{last.cheaper} has cost less"
     return f"In all, {before}from day {last.start:,.0f} on {after}."
@@ -53,6 +58,6 @@ def _range(run: Run, following: Run | None) -> str:
 def _count(texts: float) -> str:
     """A volume with three figures that mean something."""
     size, zeros = texts, 0
-    while size >= 1_000:
+    while size >= 999.5:
         size, zeros = size / 10, zeros + 1
-    return f"{round(size) * 10**zeros:,}" if zeros else f"{texts:,.3g}"
+    return f"{round(size) * 10**zeros:,}" if zeros else f"{texts:.3g}"

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable
+from http.client import HTTPException, InvalidURL
 from typing import Any
 from urllib.error import URLError
-from urllib.request import ProxyHandler, Request, build_opener
+from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
 
 from ..errors import LabelwrightError
 from ..llm.keys import find_in_keyring
@@ -96,10 +97,21 @@ def _openai(address: str) -> dict[str, Any]:
 
 
 def _get(url: str, headers: dict[str, str]) -> Any:
-    # Not by a proxy: these servers are one's own.
-    opener = build_opener(ProxyHandler({}))
-    with opener.open(Request(url, headers=headers), timeout=WAIT_S) as reply:
-        return json.loads(reply.read())
+    # Not by a proxy: these servers are one's own. Nor elsewhere, whatever they say: that is another
+    # server, and what is sent along is not for it.
+    opener = build_opener(ProxyHandler({}), _StaysHere())
+    try:
+        with opener.open(Request(url, headers=headers), timeout=WAIT_S) as reply:
+            return json.loads(reply.read())
+    except InvalidURL:
+        raise ValueError("its address has signs that no address has") from None
+    except HTTPException as error:
+        raise OSError(f"it does not speak HTTP ({type(error).__name__})") from None
+
+
+class _StaysHere(HTTPRedirectHandler):
+    def redirect_request(self, *_: Any) -> None:
+        """Nowhere: the answer that names another address is an error."""
 
 
 def _rows(content: Any, key: str) -> list[dict[str, Any]]:

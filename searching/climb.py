@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import math
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..errors import InputError, NotInstalled, ProviderError
+from ..errors import InputError, LabelwrightError, Stopped
 from ..export.evaluate.answered import Answered
 from ..export.evaluate.contender import Contender
 from ..export.evaluate.judging import Judge, at, halves
@@ -16,11 +18,11 @@ from ..export.evaluate.known_set import KnownSet
 from ..export.evaluate.metrics.base import Places
 from ..progress import Progress
 from ..run_folder import Json, RunFolder
-from ..training import RECORD, gone_on_with
+from ..training import RECORD, Asked, gone_on_with, grid
 from . import into_report
 from .climbing import Climbed, Rules, choice, enough, reason
 from .common import PathLike, Rows, figure_in_words, judge, marks, real_rows
-from .contending import Contending, Declined
+from .contending import Contending
 from .ladder_words import points_of, words
 from .rungs import Rung, rungs
 
@@ -48,18 +50,21 @@ class Climb:
     ) -> None:
         self.path, self.wanted, self.progress = path, wanted, progress
         self.rungs = rungs(wanted.named)
+        _check_options(self.rungs, wanted)
         folder = RunFolder.find(path)
         self.seed, self.of = folder.task.seed, folder.key("export")
         self.judge: Judge = judge(folder.task, wanted.metric, wanted.positive)
-        if wanted.margin < 0:
-            raise InputError(f"the margin is {wanted.margin:g}; expected 0 or more")
+        points = self.judge.higher
+        margin = (1.0 if points else 0.01) if wanted.margin is None else wanted.margin
+        if not 0 <= margin < math.inf:
+            raise InputError(f"the margin is {margin:g}; expected 0 or more")
+        self.margin = margin
         self.rows: Rows = real_rows(folder, real, columns, progress)
         self.known, self.choosing, self.telling = self._known(folder)
         self.rungs_of = Contending(path, self.known, self.rows.key, wanted, consent, progress)
-        points = self.judge.higher
         self.rules = Rules(
-            wanted.margin / 100 if points else wanted.margin,
-            points_of(wanted.margin) if points else f"{wanted.margin:g}",
+            margin / 100 if points else margin,
+            points_of(margin) if points else f"{margin:g}",
             1.0 if points else 0.0,
             wanted.patience,
         )
@@ -92,19 +97,24 @@ class Climb:
         self.progress.say(f"climbing to {rung.name}")
         try:
             contender, facts = self.rungs_of.contender(rung)
-        except (NotInstalled, ProviderError, Declined) as error:
+            return self._judged(told | facts, rung, contender)
+        except Stopped:
+            raise
+        except LabelwrightError as error:
+            # what was climbed before is worth as much without this one
             return told | {"why": str(error)}
-        return self._judged(told | facts, rung, contender)
 
     def _judged(self, told: Json, rung: Rung, contender: Contender) -> Json:
 
         answered = Answered.of(self.known, contender)
-        self.answers[rung.name] = answered
         chose = at(answered.answers, self._places(answered, self.choosing))
         tells = at(answered.answers, self._places(answered, self.telling))
         if not len(chose.true) or not len(tells.true):
             return told | {"why": "it answered none of the rows"}
         value = self.judge.value(chose)
+        if math.isnan(value):
+            return told | {"why": f"the rows that choose do not say its {self.judge.name}"}
+        self.answers[rung.name] = answered
         dear = self._too_dear(told)
         shown = figure_in_words(self.judge.name, value)
         self.climbed.append(Climbed(rung.name, self.judge.better(chose), shown, dear))
@@ -148,7 +158,7 @@ class Climb:
         report: Json = {
             "metric": self.judge.name,
             "positive": self.judge.settings.positive,
-            "margin": self.wanted.margin,
+            "margin": self.margin,
             "real": {
                 "file": self.rows.name,
                 "rows": len(self.known.true),
@@ -198,3 +208,12 @@ class Climb:
             one, other = (at(x.answers, self._places(x, both)) for x in (ours, theirs))
             found.append({"rung": name, **self.judge.difference(one, other, self.seed)})
         return found
+
+
+def _check_options(climbed: Sequence[Rung], wanted: Wanted) -> None:
+    """Raise InputError for an option that no rung has or a wrong value, before any is trained."""
+    trainers = [rung.name for rung in climbed if rung.kind == "trained"]
+    if trainers:
+        grid(Asked(trainers, (), wanted.options))
+    elif wanted.options:
+        raise InputError("options are for rungs that are trained here; none was named")

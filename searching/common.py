@@ -100,7 +100,10 @@ def split_rows(folder: RunFolder, split: str) -> Rows:
     table = folder.read("split")
     rows = table.filter((table["split"] == split).fill_null(False))
     if rows.is_empty():
-        raise InputError(f"{folder.path} has no {split} rows to judge on; give a file with --real")
+        todo = "give a file with --real"
+        if split != "test":
+            todo = f"give `split` in {folder.path / 'task.md'} a share for {split}, and run again"
+        raise InputError(f"{folder.path} has no {split} rows to judge on; {todo}")
     return rows_of(split, rows)
 
 

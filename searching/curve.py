@@ -6,6 +6,7 @@ here, so that test rows may judge.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -151,7 +152,8 @@ class _Curves:
         self.folder.write_json(CURVE, before | {"points": self.points})
         return made
 
-    def _values(self, trainer: str, size: int, seed: int) -> dict[str, float]:
+    def _values(self, trainer: str, size: int, seed: int) -> dict[str, float | None]:
+        """Figures of one training; None where the rows do not say it."""
         from ..export.evaluate.answered import Answered
         from ..export.evaluate.contender import Contender, by_model
         from ..export.evaluate.judging import Judge
@@ -170,12 +172,22 @@ class _Curves:
         known = KnownSet.read(self.rows.name, self.rows.table, labels)
         answers = Answered.of(known, Contender(trainer, "model", by_model(model))).answers
         names = dict.fromkeys([*ALWAYS, self.judge.name])
-        return {name: Judge(name, self.judge.settings).value(answers) for name in names}
+        found = {name: Judge(name, self.judge.settings).value(answers) for name in names}
+        return {name: None if math.isnan(value) else value for name, value in found.items()}
 
     def _report(self, lines: Mapping[str, Sequence[Json]]) -> Json:
         from ..export.evaluate.curves import Point, curve
 
         rows, name = self.rows.table.height, self.judge.name
+        told = {
+            trainer: [one for one in line if one["values"][name] is not None]
+            for trainer, line in lines.items()
+        }
+        if nothing := next((trainer for trainer in told if not told[trainer]), None):
+            raise InputError(
+                f"the {rows:,} rows of {self.rows.name} do not say the {name} of {nothing}, as "
+                "where all of them have one label; give other rows with --real, or another --metric"
+            )
         curves = {
             trainer: curve(
                 [Point(one["size"], one["seed"], one["values"][name]) for one in line],
@@ -184,7 +196,7 @@ class _Curves:
                 rows=rows,
                 seed=self.folder.task.seed,
             )
-            for trainer, line in lines.items()
+            for trainer, line in told.items()
         }
         return {
             "metric": name,

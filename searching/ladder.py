@@ -28,7 +28,7 @@ class Wanted:
 
     Attributes:
         margin: how much worse than the best the choice may be: in points of 0.01 where more is
-            better, in the figure's own unit where less is.
+            better, in the figure's own unit where less is; None for a hundredth of it either way.
         metric: the figure to go by; None for macro F1.
         positive: the label that it is of, where it is of one.
         named: rungs in place of those of this machine.
@@ -40,7 +40,7 @@ class Wanted:
         options: settings of the trainers; each gets those that it has.
     """
 
-    margin: float = 1.0
+    margin: float | None = None
     metric: str | None = None
     positive: str | None = None
     named: Sequence[str] = ()

@@ -15,7 +15,9 @@ def points_of(margin: float) -> str:
 
 def words(report: Json, metric: str) -> list[str]:
     """How good the choice is, on what, and how sure that is."""
-    return [*_figure(report, metric), *_rows(report["real"]), *_sure(report, metric)]
+    halved = report["real"]["halved"] or not report["chosen"]
+    rows = _seen(report["real"]) if halved else [*_few(report["real"]), *_seen(report["real"])]
+    return [*_figure(report, metric), *rows, *_sure(report, metric)]
 
 
 def _figure(report: Json, metric: str) -> Iterator[str]:
@@ -29,12 +31,14 @@ def _figure(report: Json, metric: str) -> Iterator[str]:
     )
 
 
-def _rows(real: Json) -> Iterator[str]:
-    if not real["halved"]:
-        yield (
-            f"{real['rows']:,} rows are too few to halve (it takes {real['least']:,}): those that "
-            "chose also tell, so that the figure of the choice flatters a little."
-        )
+def _few(real: Json) -> Iterator[str]:
+    yield (
+        f"{real['rows']:,} rows are too few to halve (it takes {real['least']:,}): those that "
+        "chose also tell, so that the figure of the choice flatters a little."
+    )
+
+
+def _seen(real: Json) -> Iterator[str]:
     if real["seen"]:
         yield f"{real['seen']:,} rows have the text of a training row and were left out."
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -106,6 +107,8 @@ def space(trainer: str, named: Mapping[str, str], fixed: Sequence[str] = ()) -> 
     for name in (*named, *fixed):
         if not knows(TRAINERS, trainer, name):
             parse(settings, kind, {name: None})
+    if both := [name for name in named if name in (*fixed, *model)]:
+        raise InputError(f"{both[0]} is to be tried and to stay as it is; leave one of the two out")
     found: Space = {name: parsed(name, text) for name, text in named.items()}
     found = found or SPACES.get(kind, {})
     found = {name: one for name, one in found.items() if name not in (*fixed, *model)}
@@ -126,13 +129,19 @@ def parsed(name: str, text: str) -> Range:
     low, dots, high = text.partition("..")
     if not dots:
         values = [_value(one.strip()) for one in text.split(",")]
-        if len(set(values)) < 2:
-            raise InputError(f"--range {name}={text}: expected LOW..HIGH, or values as A,B,C")
+        if len(set(values)) < max(2, len(values)) or "" in values:
+            raise InputError(
+                f"--range {name}={text}: expected LOW..HIGH, or different values as A,B,C"
+            )
         return OneOf(tuple(values))
     ends = _value(low), _value(high)
-    if not all(isinstance(end, int | float) for end in ends) or ends[0] >= ends[1]:
+    if not all(map(_is_number, ends)) or ends[0] >= ends[1]:
         raise InputError(f"--range {name}={text}: expected two numbers, the smaller first")
     return Between(*ends)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and math.isfinite(value)
 
 
 def _value(text: str) -> Any:

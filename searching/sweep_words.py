@@ -40,7 +40,10 @@ def _test(report: Json) -> Iterator[str]:
     gain, low, high = (
         f"{times * test['difference'][k]:+.{digits}f}" for k in ("value", "low", "high")
     )
-    yield f"On the {test['rows']:,} test rows it is {gain}{unit} ({low} to {high}) against them."
+    yield (
+        f"On the {test['rows']:,} test rows the best trial is {gain}{unit} ({low} to {high}) "
+        "against the trainer's own settings."
+    )
     if test["difference"]["low"] <= 0 <= test["difference"]["high"]:
         yield "That is no more than chance could bring: no gain is shown."
     if test["looks"] > 1:

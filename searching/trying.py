@@ -7,6 +7,7 @@ import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import optuna
@@ -14,8 +15,9 @@ from optuna.storages import RDBStorage
 from optuna.study import Study
 from optuna.trial import FrozenTrial, Trial, TrialState
 from sqlalchemy import URL
+from sqlalchemy.exc import SQLAlchemyError
 
-from ..errors import LabelwrightError
+from ..errors import InputError, LabelwrightError
 from ..export.evaluate.answered import Answered
 from ..export.evaluate.contender import Contender, by_model
 from ..export.evaluate.judging import Judge
@@ -76,8 +78,7 @@ class Sweep:
     @contextmanager
     def _study(self) -> Iterator[Study]:
         """The study of these rows and settings; trials that were broken off are no trials."""
-        database = str(self.folder.path.absolute() / STORAGE)
-        storage = RDBStorage(URL.create("sqlite", database=database).render_as_string())
+        storage = _opened(self.folder.path.absolute() / STORAGE)
         try:
             study = optuna.create_study(
                 storage=storage,
@@ -156,6 +157,8 @@ class Sweep:
         """Write down the trials so far."""
         earlier = self.folder.read_json(SWEEP)
         mine = earlier if earlier.get("key") == self.key else {}
+        # whichever sweep it was for: test rows that were looked at flatter whatever comes after
+        same_rows = earlier.get("of") == self.folder.key("export")
         best = _best(study)
         report: Json = {
             "trainer": self.wanted.trainer,
@@ -170,6 +173,7 @@ class Sweep:
             "best": best and {"trial": best.number, "value": best.value, "options": best.params},
             "chosen": None,
             "test": mine.get("test"),
+            "looked": earlier.get("looked", 0) if same_rows else 0,
             "marks": marks(self.rows.table.height),
             "words": [],
             "of": self.folder.key("export"),
@@ -193,7 +197,8 @@ class Sweep:
         better = self._is_best_of(best, defaults["value"])
         taken = found if better else defaults["told"]
         report["chosen"] = {"model": taken["name"], "path": taken["path"], "trial": better}
-        report["test"] = self._on_test(defaults["told"], found, report["test"])
+        report["test"] = self._on_test(defaults["told"], found, report)
+        report["looked"] = max(report["looked"], (report["test"] or {}).get("looks", 0))
         report["words"] = words(report)
         gone_on_with(self.folder, taken)
         self.folder.write_json(SWEEP, report)
@@ -204,12 +209,13 @@ class Sweep:
         own = best.value if best.value is not None else float("nan")
         return bool(own > value if self.judge.higher else own < value)
 
-    def _on_test(self, defaults: Json, found: Json, before: Json | None) -> Json | None:
+    def _on_test(self, defaults: Json, found: Json, report: Json) -> Json | None:
         """Both models on the test rows, unless they were there already."""
         table = self.table.filter((self.table["split"] == "test").fill_null(False))
         if table.is_empty():
             return None
         key = digest(defaults["key"], found["key"])
+        before: Json | None = report["test"]
         if before is not None and before["key"] == key:
             return before
         rows = split_rows(self.folder, "test")
@@ -222,10 +228,25 @@ class Sweep:
             "defaults": self.judge.figure(first, self.seed),
             "best": self.judge.figure(second, self.seed),
             "difference": self.judge.difference(second, first, self.seed),
-            "looks": 1 + (before["looks"] if before else 0),
+            "looks": 1 + report["looked"],
             "marks": marks(table.height),
             "key": key,
         }
+
+
+def _opened(file: Path) -> RDBStorage:
+    """The storage of trials.
+
+    Raises:
+        InputError: the file is none, or one of another version of Optuna.
+    """
+    try:
+        return RDBStorage(URL.create("sqlite", database=str(file)).render_as_string())
+    except (SQLAlchemyError, RuntimeError) as error:
+        why = getattr(error, "orig", None) or error
+        raise InputError(
+            f"{file} cannot be used ({why}); remove it and sweep again: its trials are made anew"
+        ) from None
 
 
 def _over(study: Study) -> list[FrozenTrial]:

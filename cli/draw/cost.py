@@ -8,6 +8,7 @@ from typing import Any
 from rich.console import Group, RenderableType
 
 from ...in_words import signs
+from ...in_words import volume as in_words
 from .chart import chart
 from .tables import Json, bullets, cell, dollars, line, section, share, table
 
@@ -20,7 +21,7 @@ def draw_cost(found: Json) -> RenderableType:
     return Group(
         line(""),
         section(
-            f"What texts cost: {_volume(volume)}",
+            f"What texts cost: {in_words(volume)}",
             _table(found["contenders"], volume),
             bullets(_notes(found["contenders"]), "yellow"),
             bullets([f"{signs([mark]).strip()} {why}" for mark, why in found["marks"].items()]),
@@ -34,7 +35,7 @@ def draw_cost(found: Json) -> RenderableType:
                 "days",
             ),
         ),
-        section("Where one overtakes another", _break_even(found["break_even"])),
+        *_overtaking(found["break_even"]),
         line(f"Assumed: {'; '.join(found['assumed'])}.", "dim"),
     )
 
@@ -43,19 +44,9 @@ def money(usd: Any) -> str:
     """Dollars in at most eight signs."""
     if not isinstance(usd, int | float):
         return "unknown"
-    if usd >= 1_000_000:
-        return f"${usd / 1_000_000:,.1f} M"
-    return f"${usd:,.0f}" if usd >= 1_000 else f"${usd:.2f}" if usd >= 1 else dollars(usd)
-
-
-def _volume(volume: Json) -> str:
-    """`1,000 texts a day, 1 % more each day, 365 days`."""
-    growth = volume["growth_per_day"]
-    words = f"{volume['texts_per_day']:,.0f} texts a day"
-    if growth:
-        more = "more" if growth > 0 else "fewer"
-        words += f", {100 * abs(growth):.3g} % {more} each day"
-    return f"{words}, {volume['days']:,} days"
+    if usd >= 999_950:
+        return f"${usd / 1e6:,.1f} M" if usd < 999.95e6 else f"${usd / 1e9:,.1f} B"
+    return f"${usd:,.0f}" if usd >= 999.995 else f"${usd:.2f}" if usd >= 1 else dollars(usd)
 
 
 def _table(contenders: list[Json], volume: Json) -> RenderableType:
@@ -111,10 +102,11 @@ def _speed(value: float) -> str:
     return f"{value:,.0f}" if value >= 10 else f"{value:.2g}"
 
 
-def _break_even(pairs: list[Json]) -> RenderableType | None:
+def _overtaking(pairs: list[Json]) -> list[RenderableType]:
+    """A section of it; none where there are no two to compare."""
     changing = [one for one in pairs if len(one["by_volume"]) > 1 or len(one["by_day"]) > 1]
     shown = (changing or pairs)[:_MOST_PAIRS]
     words = [f"{' and '.join(one['between'])}: {' '.join(one['words'])}" for one in shown]
     if len(pairs) > len(shown):
         words.append(f"{len(pairs) - len(shown)} other pairs: --json has them")
-    return bullets(words)
+    return [section("Where one overtakes another", bullets(words))] if words else []

@@ -7,7 +7,7 @@ from typing import Any
 
 from rich.console import Group, RenderableType
 
-from ...in_words import SIGNS, signs
+from ...in_words import SIGNS, is_of_one, signs
 from .contenders import contenders, takes
 from .tables import Json, bullets, cell, interval, line, number, plain, section, table
 
@@ -96,12 +96,6 @@ def _cell(metrics: Json, name: str, one: Json, positive: str | None = None) -> s
     if positive and is_of_one(name) and _few(one.get("labels", {}).get(positive, {}), name):
         marks.append("few_rows")
     return figure(metrics.get(name), name) + signs(marks)
-
-
-def is_of_one(metric: str) -> bool:
-    """Whether a metric is of the positive label, where there is one."""
-    plain = metric in ("precision", "recall", "auroc", "auprc")
-    return plain or (metric.startswith("f") and metric[1:2].isdigit())
 
 
 def _few(label: Json, metric: str) -> bool:

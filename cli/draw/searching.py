@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from .evaluation import signs
+from ...in_words import counted, is_of_one, signs
 from .learning import learning_curves
-from .tables import Json, bullets, cell, dollars, line, number, seconds, section, table
+from .tables import Json, bullets, cell, dollars, line, number, plain, seconds, section, table
 
 _LOSSES = ("log_loss", "brier", "ece", "mae", "hamming_loss")
 _MOST_TRIALS = 30
@@ -19,7 +20,9 @@ def draw_ladder(report: Json) -> RenderableType:
     """A line a rung, the choice and why."""
     metric, rungs = report["metric"], report["rungs"]
     told = "on the other half" if report["real"]["halved"] else "with its interval"
-    rows = table("rung", f"{metric}, choosing", told, "p95", "size", "per 1,000", "training")
+    rows = table(
+        "rung", plain(f"{_name(report)}, choosing"), told, "p95", "size", "per 1,000", "training"
+    )
     for one in rungs:
         if one["state"] != "climbed":
             continue
@@ -42,6 +45,7 @@ def draw_ladder(report: Json) -> RenderableType:
         bullets(others, "dim"),
         line(report["reason"], "bold"),
         bullets(report["words"]),
+        _legend([mark for one in rungs for mark in one.get("marks", ())]),
     )
 
 
@@ -49,18 +53,22 @@ def draw_curve(report: Json) -> RenderableType:
     """Means over seeds at every size, the curves, and what twice the rows would bring."""
     metric, curves = report["metric"], report["trainers"]
     sizes = sorted({one["size"] for curve in curves.values() for one in curve["sizes"]})
-    rows = table("rows learned from", *curves)
+    rows = table("rows learned from", *map(plain, curves))
     for size in sizes:
         rows.add_row(f"{size:,}", *(_at(metric, curve, size) for curve in curves.values()))
     on = report["on"]
-    title = f"{metric} by rows learned from, on {on['name']} ({on['rows']:,} rows)"
+    title = f"{_name(report)} by rows learned from, on {on['name']} ({on['rows']:,} rows)"
     return section(
         "Learning curve",
         line(title + signs(report["marks"])),
         rows,
-        line(f"Mean of {report['seeds']} samples; behind it the worst and the best.", "dim"),
+        line(
+            f"Mean of {counted(report['seeds'], 'sample')}; behind it the worst and the best.",
+            "dim",
+        ),
         learning_curves(curves, metric not in _LOSSES),
         bullets(report["words"]),
+        _legend(report["marks"]),
     )
 
 
@@ -68,7 +76,7 @@ def draw_sweep(report: Json) -> RenderableType:
     """The best trials, the trainer's own settings, and what the test rows say."""
     metric, lower = report["metric"], report["metric"] in _LOSSES
     names = list(report["space"])
-    rows = table("trial", metric, *names, "took", text=names)
+    rows = table("trial", plain(_name(report)), *names, "took", text=names)
     rows.add_row("own settings", _value(metric, report["defaults"]), *("" for _ in names), "")
     done = [one for one in report["trials"] if one["value"] is not None]
     for one in sorted(done, key=lambda each: each["value"] * (1 if lower else -1))[:_MOST_TRIALS]:
@@ -77,14 +85,28 @@ def draw_sweep(report: Json) -> RenderableType:
         rows.add_row(f"{one['trial']}", value, *options, seconds(one["seconds"]))
     return Group(
         section(
-            f"Sweep of {report['trainer']}, on {report['validation_rows']:,} validation rows"
-            + signs(report["marks"]),
+            f"Sweep of {report['trainer']}",
+            line(f"On {report['validation_rows']:,} validation rows" + signs(report["marks"])),
             rows,
             line(_ends(report["trials"]), "dim"),
             _test(report),
             bullets(report["words"]),
+            _legend([*report["marks"], *((report["test"] or {}).get("marks", ()))]),
         )
     )
+
+
+def _name(report: Json) -> str:
+    """The metric, and of which label where it is of one."""
+    metric, positive = report["metric"], report.get("positive")
+    return f"{metric} of {positive}" if positive and is_of_one(metric) else str(metric)
+
+
+def _legend(marks: Iterable[str]) -> RenderableType | None:
+    """What the signs behind figures stand for."""
+    from ...export.evaluate.marks import legend
+
+    return bullets([f"{signs([mark]).strip()} {why}" for mark, why in legend(marks).items()], "dim")
 
 
 def _ends(trials: list[Json]) -> str:
@@ -99,7 +121,7 @@ def _test(report: Json) -> RenderableType | None:
     if not test:
         return None
     mark = signs(test["marks"])
-    rows = table(f"test ({number(test['rows'])} rows)", metric)
+    rows = table(f"test ({number(test['rows'])} rows)", plain(_name(report)))
     rows.add_row("own settings", _figure(metric, test["defaults"]) + mark)
     rows.add_row("best trial", _figure(metric, test["best"]) + mark)
     return rows

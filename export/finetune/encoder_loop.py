@@ -122,6 +122,9 @@ class Listening(TrainerCallback):  # type: ignore[misc]
         if state.global_step and self.file.is_file():
             earlier = json.loads(self.file.read_text(encoding="utf-8"))
             self.points = [one for one in earlier if one["step"] <= state.global_step]
+            # whoever listens now was not there before, and would take this epoch for the first
+            for point in self.points:
+                self.curve.note(point)
 
     def on_step_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
         """One step done."""

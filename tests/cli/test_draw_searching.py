@@ -57,8 +57,19 @@ def test_curves_are_measured_and_drawn(run):
     words = invoke(*arguments)
     assert "macro_f1 by rows learned from, on test (12 rows) *" in words
     assert "2 sizes were measured; it takes 4" in words
+    assert "* fewer than 30 rows" in words
     assert len(json.loads(invoke(*arguments, "--json"))["points"]) == 4
     assert "What more rows bring" in to_html(show(run))
+
+
+def test_a_figure_of_one_label_names_it(run):
+    arguments = ("curve", run, "--size", "20", "--size", "40", "--seeds", "1")
+    words = invoke(*arguments, "--metric", "f0.3", "--positive", "news")
+    assert "Mean of 1 sample;" in words
+    assert "f0.3 of news by rows learned from" in words
+    page = to_html(show(run))
+    assert "f0.3 of news by rows learned from" in page
+    assert "* fewer than 30 rows" in page
 
 
 def test_a_sweep_is_made_and_drawn(run):

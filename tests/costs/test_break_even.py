@@ -5,10 +5,11 @@ import math
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from labelwright.costs.break_even import by_day, by_volume, settled
+from labelwright.costs.break_even import Run, by_day, by_volume, settled
 from labelwright.costs.contender import Contender, Hosting
 from labelwright.costs.projecting import a_month, at_days, cumulative, shown_days
 from labelwright.costs.volume import Volume
+from labelwright.costs.words import told_by_day, told_by_volume
 from labelwright.errors import InputError
 
 ASKED = Contender("asked", usd_per_text=0.001)
@@ -34,7 +35,14 @@ def test_a_volume_is_read_from_words(words, per_day):
 
 @pytest.mark.parametrize(
     ("words", "growth"),
-    [("1%", 0.01), ("0.01/day", 0.01), ("5%/month", 1.05 ** (12 / 365) - 1), ("-2%", -0.02)],
+    [
+        ("1%", 0.01),
+        ("+1%", 0.01),
+        (".5%", 0.005),
+        ("0.01/day", 0.01),
+        ("5%/month", 1.05 ** (12 / 365) - 1),
+        ("-2%", -0.02),
+    ],
 )
 def test_growth_is_read_from_words(words, growth):
     assert Volume.read("10", words).growth == pytest.approx(growth)
@@ -49,13 +57,48 @@ def test_growth_is_read_from_words(words, growth):
         ("10", "fast", 12),
         ("10", "-100%", 12),
         ("10", "50%", 12),
+        ("10", "1", 1),
         ("10", "0%", 0),
+        ("10", "0%", 121),
         ("10", "0%", 1000),
     ],
 )
 def test_words_that_are_no_volume_are_refused(volume, growth, months):
     with pytest.raises(InputError):
         Volume.read(volume, growth, months)
+
+
+def test_as_many_months_as_are_told_of_are_looked_at():
+    assert Volume.read("10", months=120).days == 3_650
+    with pytest.raises(InputError, match="give 1 to 120"):
+        Volume.read("10", months=121)
+
+
+def test_growth_without_its_per_cent_is_asked_about():
+    with pytest.raises(InputError, match="5 in a hundred is 5%"):
+        Volume.read("10", "5/month")
+
+
+def test_a_volume_has_three_figures_that_mean_something():
+    words = [
+        told_by_volume(("a", "b"), [Run(0, "a"), Run(at, "b")]) for at in (0.25, 42, 999.7, 19_342)
+    ]
+    assert [one.split("below ")[1].split(" texts")[0] for one in words] == [
+        "0.25",
+        "42",
+        "1,000",
+        "19,300",
+    ]
+
+
+def test_days_between_which_another_had_cost_less_are_told():
+    runs = [Run(0, "a"), Run(40, "b"), Run(60, "a")]
+    assert told_by_day(("a", "b"), runs, 90) == (
+        "In all, a has cost less but for days between 40 and 60."
+    )
+    assert told_by_day(("a", "b"), runs[:2], 90) == (
+        "In all, a is cheaper at first; from day 40 on b has cost less."
+    )
 
 
 def test_an_instance_runs_when_nothing_comes_and_another_when_one_is_not_enough():

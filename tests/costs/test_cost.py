@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import split_run
 from labelwright.cli.app import app
+from labelwright.cli.draw.cost import money
 from labelwright.costs.reckoning import Wanted, cost_step
 from labelwright.costs.rent import USD_PER_HOUR, Rent, measured
 from labelwright.costs.volume import Volume
@@ -148,6 +149,7 @@ def test_a_model_that_was_not_asked_yet_is_estimated_from_the_questions(run):
     assert new["counted"] is None
     assert 50 < new["input_tokens"] < 2_000
     assert "estimated" in " ".join(new["notes"])
+    assert "think before it answers" in " ".join(new["notes"])
     # this one was asked already, and what was counted stands
     assert found[f"{MINI} asked"]["counted"] == 40
 
@@ -168,6 +170,9 @@ def test_it_is_in_the_folder_and_in_the_report(run):
         ["--volume", "some"],
         ["--growth", "fast"],
         ["--hourly", "nobody=1"],
+        ["--hourly", f"{MINI} asked=1"],
+        ["--speed", f"{MINI} asked=5"],
+        ["--price", "tfidf=3/4"],
         ["--hourly", "1", "--hourly", "2"],
         ["--speed", "tfidf=0"],
         ["--speed", "tfidf"],
@@ -181,6 +186,35 @@ def test_wrong_options_are_refused(run, options):
     done = CliRunner().invoke(app, ["cost", str(run), *options])
     assert (done.exit_code, done.stdout) == (2, "")
     assert "Traceback" not in done.stderr
+
+
+def test_data_of_which_a_price_is_not_known_are_not_told_as_cheaper(run):
+    add(run, "openai/unheard-of", ELSEWHERE, "generate", calls=3, tokens=(10, 1), usd=None)
+    own = by_name(cost_step(run))["tfidf"]
+    assert own["once"]["data_usd"] == 0
+    assert "what its data cost is not known, and not counted" in own["notes"]
+
+
+def test_few_texts_are_no_none_and_one_contender_overtakes_nobody(prompt_file, tmp_path):
+    path = split_run.split_run(prompt_file, tmp_path / "run")
+    finetune_step(path, trainer="tfidf")
+    drawn = CliRunner().invoke(app, ["cost", str(path), "--volume", "5/week"]).stdout
+    assert "What texts cost: 0.71 texts a day" in drawn
+    assert "overtakes" not in drawn
+
+
+@pytest.mark.parametrize(
+    ("usd", "words"),
+    [
+        (999.996, "$1,000"),
+        (999_960, "$1.0 M"),
+        (9e9, "$9.0 B"),
+        (2.5, "$2.50"),
+        (None, "unknown"),
+    ],
+)
+def test_money_is_short(usd, words):
+    assert money(usd) == words
 
 
 def test_nothing_to_reckon_with_is_said(prompt_file, tmp_path):
@@ -198,6 +232,14 @@ def test_it_is_drawn_within_100_columns_with_a_letter_for_each(run):
     rows = [line for line in done.stdout.splitlines() if "│" in line or "┤" in line]
     assert any("A" in row for row in rows)
     assert any("B" in row for row in rows)
+
+
+@pytest.mark.parametrize("content", ["{", "[1]"])
+def test_a_model_that_cannot_be_opened_is_no_figure(run, content):
+    (run / "models" / "tfidf" / "model.json").write_text(content)
+    own = by_name(cost_step(run))["tfidf"]
+    assert own["usd_per_1000"] is None
+    assert "cannot be opened here" in " ".join(own["notes"])
 
 
 def test_too_few_texts_are_not_measured():

@@ -1,6 +1,8 @@
 """`labelwright doctor`: what is found, what is advised, and that no key is ever shown."""
 
 import json
+import socketserver
+import threading
 import tomllib
 from importlib import metadata
 from pathlib import Path
@@ -110,6 +112,44 @@ def test_a_server_that_does_not_answer_says_why():
     assert server["said"]
 
 
+@pytest.fixture
+def listening():
+    """An address on loopback, and what is to be answered there to all that comes."""
+    heard, said = [], [b""]
+
+    class Handler(socketserver.BaseRequestHandler):
+        def handle(self):
+            heard.append(self.request.recv(65_536))
+            self.request.sendall(said[0])
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"127.0.0.1:{server.server_address[1]}", heard, said
+        server.shutdown()
+
+
+@pytest.mark.parametrize(
+    "answer", [b"SSH-2.0-OpenSSH_9.6\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{}", b"\0"]
+)
+def test_a_server_that_is_none_of_ours_says_why(monkeypatch, listening, answer):
+    address, _, said = listening
+    said[0] = answer
+    monkeypatch.setenv("OLLAMA_HOST", address)
+    monkeypatch.setenv("OPENAI_BASE_URL", f"http://{address}/v1")
+    found = access.servers()
+    assert not any(one["answers"] for one in found)
+    assert all(one["said"] for one in found)
+
+
+def test_a_server_that_sends_elsewhere_is_not_followed(monkeypatch, listening, ollama):
+    address, heard, said = listening
+    said[0] = f"HTTP/1.1 302 Found\r\nLocation: {ollama.address}/api/tags\r\n\r\n".encode()
+    monkeypatch.setenv("OLLAMA_HOST", f"http://me:{KEY}@{address}")
+    (server,) = access.servers()
+    assert len(heard) == 1
+    assert (server["answers"], server["models"]) == (False, [])
+
+
 def test_a_server_elsewhere_is_not_asked(monkeypatch):
     def never(*_):
         raise AssertionError("asked")
@@ -128,6 +168,12 @@ def test_an_address_that_is_none_is_said_and_not_repeated(monkeypatch, address):
     found = access.servers()
     assert not any(one["answers"] for one in found)
     assert address not in json.dumps(found)
+
+
+def test_an_address_with_a_blank_is_told(monkeypatch):
+    monkeypatch.setenv("OLLAMA_HOST", "http://127.0.0.1:9/a b")
+    (server,) = access.servers()
+    assert "its address has signs" in server["said"]
 
 
 def test_a_folder_that_cannot_be_written_to_keeps_a_run_from_working(monkeypatch):

@@ -66,6 +66,17 @@ def test_other_rows_are_measured_anew(run, monkeypatch, tmp_path):
     assert report["marks"] == ["few_rows"]
 
 
+def test_rows_that_do_not_say_the_figure_are_told(run, tmp_path):
+    split = RunFolder.find(run).read("split")
+    real = tmp_path / "real.csv"
+    one_label = split.filter((split["split"] == "test") & (split["label"] == "news"))
+    one_label.select("text", "label").write_csv(real)
+    wanted = Wanted(sizes=(10, 20), seeds=1, metric="auroc")
+    with pytest.raises(InputError, match="do not say the auroc of tfidf"):
+        curve_step(run, wanted=wanted, real=real)
+    assert curve_step(run, wanted=Wanted(sizes=(10, 20), seeds=1), real=real)["trainers"]
+
+
 def test_too_few_points_are_refused_with_the_reason(run):
     report = curve_step(run, wanted=FEW)
     assert report["trainers"]["tfidf"]["doubled"] is None

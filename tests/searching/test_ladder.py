@@ -104,6 +104,43 @@ def test_a_rung_that_is_not_installed_is_named_with_what_to_do(run, noisy, monke
     assert "pip install 'labelwright[static]'" in report["rungs"][1]["why"]
 
 
+def test_a_rung_that_cannot_be_trained_leaves_the_others(run, noisy, monkeypatch):
+    def train(self, lessons, seed, progress):
+        raise InputError("no/such-model is not there")
+
+    monkeypatch.setattr(static.StaticTrainer, "train", train)
+    report = ladder_step(run, real=noisy, wanted=Wanted(named=["static", "tfidf"]))
+    assert report["chosen"] == "tfidf"
+    assert (report["rungs"][1]["state"], report["rungs"][1]["why"]) == (
+        "skipped",
+        "no/such-model is not there",
+    )
+
+
+def test_a_rung_without_what_the_figure_needs_leaves_the_others(run, noisy, openai_server):
+    pytest.importorskip("openai", reason="the extra `openai` is not installed")
+    openai_server.answer = answers.answer
+    wanted = Wanted(named=["ask:openai/fake", "tfidf"], limit=20, metric="log_loss", margin=0)
+    report = ladder_step(run, real=noisy, wanted=wanted)
+    assert [one["state"] for one in report["rungs"]] == ["climbed", "skipped"]
+    assert "needs probabilities" in report["rungs"][1]["why"]
+    assert report["against"] == []
+
+
+@pytest.mark.parametrize(("metric", "margin"), [(None, 1.0), ("log_loss", 0.01)])
+def test_unless_told_the_margin_is_a_hundredth(run, noisy, metric, margin):
+    report = ladder_step(run, real=noisy, wanted=Wanted(named=["tfidf"], metric=metric))
+    assert report["margin"] == margin
+    assert report["stopped"] is None
+
+
+def test_rows_that_do_not_say_the_figure_are_told(run, tmp_path):
+    path = real_file(tmp_path / "one.csv", 40)
+    pl.read_csv(path).filter(pl.col("label") == "news").write_csv(path)
+    with pytest.raises(InputError, match="tfidf: the rows that choose do not say its auroc"):
+        ladder_step(run, real=path, wanted=Wanted(named=["tfidf"], metric="auroc"))
+
+
 def test_without_any_rung_there_is_an_error(run, noisy, monkeypatch):
     without(monkeypatch, static.StaticTrainer)
     with pytest.raises(InputError, match=r"no rung could be climbed: static: wordllama"):
@@ -183,6 +220,12 @@ def test_a_rung_that_is_too_large_is_not_taken(run, noisy):
     assert "MB" in report["rungs"][0]["why"]
 
 
+def test_where_nothing_is_taken_no_choice_is_spoken_of(run, tmp_path):
+    few = real_file(tmp_path / "few.csv", 20)
+    report = ladder_step(run, real=few, wanted=Wanted(named=["tfidf"], most_mb=1e-6))
+    assert not any("the choice" in one for one in report["words"])
+
+
 @pytest.mark.parametrize(
     ("wanted", "message"),
     [
@@ -192,6 +235,10 @@ def test_a_rung_that_is_too_large_is_not_taken(run, noisy):
         (Wanted(named=["tree"]), "there is no trainer 'tree'"),
         (Wanted(named=["ask:gpt"]), "expected ask:PROVIDER/MODEL"),
         (Wanted(margin=-1), "expected 0 or more"),
+        (Wanted(margin=float("nan")), "expected 0 or more"),
+        (Wanted(named=["tfidf", "static"], options={"depth": 3}), "has an option 'depth'"),
+        (Wanted(named=["encoder"], options={"epochs": "many"}), "option 'epochs'"),
+        (Wanted(named=["ask:openai/fake"], options={"epochs": 3}), "none was named"),
     ],
 )
 def test_what_cannot_be_is_told(run, noisy, wanted, message):

@@ -1,6 +1,10 @@
 """Sweeps: what is tried, kept and measured, and going on after a stop."""
 
 import json
+import os
+import subprocess
+import sys
+import time
 
 import pytest
 from labelwright.errors import InputError
@@ -90,6 +94,81 @@ def test_what_was_stopped_goes_on_as_if_it_had_not_been(run, prompt_file, tmp_pa
     assert tried[0] == tried[1]
 
 
+KILLED = """
+import sys, time
+from pathlib import Path
+from labelwright.export.finetune import fasttext
+from labelwright.searching import trying
+from labelwright.searching.sweep import Wanted, sweep_step
+
+run, place, ranges = Path(sys.argv[1]), sys.argv[2], dict(epochs="1..6", dim="2,4,8")
+begun, train, keep = [], fasttext.FasttextTrainer.train, trying.keep
+
+def wait():
+    (run / "here").touch()
+    time.sleep(600)
+
+def training(self, lessons, seed, progress):
+    begun.append(1)
+    if place == "training" and len(begun) == 4:
+        wait()
+    return train(self, lessons, seed, progress)
+
+def keeping(*parts):
+    keep(*parts)
+    if place == "kept":
+        wait()
+
+fasttext.FasttextTrainer.train, trying.keep = training, keeping
+sweep_step(run, wanted=Wanted("fasttext", 4, ranges=ranges, options={"buckets": 1_000}))
+"""
+
+
+@pytest.mark.parametrize(("place", "whole_trials"), [("training", 2), ("kept", 0)])
+def test_what_was_killed_goes_on_as_if_it_had_not_been(
+    run, prompt_file, tmp_path, monkeypatch, place, whole_trials
+):
+    process = subprocess.Popen([sys.executable, "-c", KILLED, run, place], env=os.environ)
+    try:
+        while not (run / "here").exists():
+            assert process.poll() is None, "it ended before it was killed"
+            time.sleep(0.05)
+    finally:
+        process.kill()
+        process.wait()
+    other = split_run(prompt_file, tmp_path / "other", per_label=40)
+    with monkeypatch.context() as patch:
+        whole = listen(patch)
+        unbroken = sweep_step(other, wanted=wanted())
+    after = listen(monkeypatch)
+    report = sweep_step(run, wanted=wanted())
+    # the trainer's own settings and the trials that were over are not trained again
+    assert after == whole[1 + whole_trials :]
+    told = [
+        [(one["state"], one["options"], one["value"]) for one in each["trials"]]
+        for each in (report, unbroken)
+    ]
+    assert told[0] == told[1]
+    assert report["best"]["value"] == unbroken["best"]["value"]
+    assert report["test"]["looks"] == 1
+
+
+def test_without_validation_rows_it_is_told_how_to_get_some(run):
+    with RunFolder.find(run) as folder:
+        rows = folder.read("split")
+        folder.write("split", rows.filter(rows["split"] != "validation"))
+    with pytest.raises(InputError, match=r"no validation rows .*a share for validation"):
+        sweep_step(run, wanted=wanted(1))
+
+
+def test_a_storage_that_is_none_is_told(run):
+    (run / "sweep.sqlite").write_text("no database")
+    with pytest.raises(
+        InputError, match=r"sweep\.sqlite cannot be used .*not a database.*remove it"
+    ):
+        sweep_step(run, wanted=wanted(1))
+
+
 def test_more_trials_go_on_from_those_there_are(run, monkeypatch):
     sweep_step(run, wanted=wanted(2))
     made = listen(monkeypatch)
@@ -104,6 +183,9 @@ def test_another_figure_is_another_sweep(run, monkeypatch):
     assert len(made) == 2
     assert report["metric"] == "f0.3"
     assert report["positive"] == "news"
+    # the test rows are the same, and were looked at before
+    assert report["test"]["looks"] == report["looked"] == 2
+    assert any("looked at 2 times" in one for one in report["words"])
 
 
 class Trial:
@@ -170,11 +252,21 @@ def test_a_range_is_read():
         ("fasttext", {"epochs": "a..b"}, "expected two numbers"),
         ("fasttext", {"epochs": "3"}, "expected LOW..HIGH"),
         ("fasttext", {"epochs": "0..3"}, "option 'epochs'"),
+        ("fasttext", {"learning_rate": "nan..1"}, "expected two numbers"),
+        ("fasttext", {"learning_rate": "0.1..inf"}, "expected two numbers"),
+        ("fasttext", {"dim": "8,8,16"}, "different values"),
+        ("encoder", {"class_weights": "auto,"}, "different values"),
+        ("encoder:some/model", {"model": "a,b"}, "to be tried and to stay"),
     ],
 )
 def test_what_cannot_be_swept_is_told(trainer, named, message):
     with pytest.raises(InputError, match=message):
         space(trainer, named)
+
+
+def test_an_option_is_tried_or_stays():
+    with pytest.raises(InputError, match="epochs is to be tried and to stay"):
+        space("fasttext", {"epochs": "1..3"}, ["epochs"])
 
 
 @pytest.mark.parametrize("trainer", SPACES)

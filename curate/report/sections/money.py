@@ -6,7 +6,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from ....in_words import dollars, interval, number, signs
+from ....in_words import dollars, interval, number, signs, volume
 from ..blocks import HUES, Beside, Cells, Chip, Hues, Picture, Section, Table, Words
 from ..draw.plots import Plot
 from ..draw.strips import LogScale, Scale
@@ -34,12 +34,7 @@ def section(report: Json, hues: Hues) -> Section | None:
 
 
 def _says(found: Json) -> str:
-    volume = inside(found, "volume")
-    growth = number_in(volume, "growth_per_day")
-    words = f"{number_in(volume, 'texts_per_day'):,.0f} texts a day"
-    if growth:
-        words += f", {100 * abs(growth):.3g} % {'more' if growth > 0 else 'fewer'} each day"
-    return f"{words}, {number_in(volume, 'days'):,.0f} days. Before: data and training."
+    return f"{volume(inside(found, 'volume'))}. Before: data and training."
 
 
 def _table(contenders: list[Json]) -> Table:

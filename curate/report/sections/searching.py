@@ -7,7 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from ....in_words import number, share
+from ....in_words import is_of_one, number, share
 from ..blocks import HUES, Beside, Cells, Chip, Hues, Picture, Section, Table, Words
 from ..draw.plots import Plot, Point
 from ..draw.strips import LogScale, Scale
@@ -56,16 +56,14 @@ def _ladder(found: Json) -> list[Any]:
     halved = inside(found, "real").get("halved")
     columns = [
         "rung",
-        f"{spoken(metric)}, choosing",
+        f"{_name(found)}, choosing",
         "on the other half" if halved else "with its interval",
         "p95",
         "size",
         "",
     ]
     words = [line for line in (found.get("reason"), *sentences(found)) if isinstance(line, str)]
-    used = {sign for one in rungs for sign in _signs(one)}
-    legend = "; ".join(meaning for sign, meaning in _MEANINGS.items() if sign in used)
-    table = Table(columns, rows, "The ladder", legend, words=("rung", ""))
+    table = Table(columns, rows, "The ladder", _legend(rungs).strip(), words=("rung", ""))
     return [table, Words(words)]
 
 
@@ -82,6 +80,20 @@ def _rung(one: Json, metric: str, chosen: Any) -> Cells:
         f"{size / 1e6:.1f} MB" if is_number(size) else "-",
         note,
     ]
+
+
+def _name(found: Json) -> str:
+    """The metric, and of which label where it is of one."""
+    metric, positive = str(found.get("metric", "")), found.get("positive")
+    one = isinstance(positive, str) and is_of_one(metric)
+    return f"{spoken(metric)} of {positive}" if one else spoken(metric)
+
+
+def _legend(marked: list[Json]) -> str:
+    """What the signs of figures stand for, with a blank before it."""
+    used = {sign for one in marked for sign in _signs(one)}
+    words = "; ".join(meaning for sign, meaning in _MEANINGS.items() if sign in used)
+    return f" {words}" if words else ""
 
 
 def _signs(one: Json) -> list[str]:
@@ -113,13 +125,14 @@ def _curve(found: Json) -> list[Any]:
         f"({number(on.get('rows'))} rows)"
         + "".join(_signs(found))
         + ". The band is of 95 % and reaches to twice the rows there are."
+        + _legend([found])
     )
     legend = [Chip(name, _hue(place)) for place, name in enumerate(curves)]
-    picture = Picture(_drawn(curves, metric), "What more rows bring", note, legend)
+    picture = Picture(_drawn(curves, metric, _name(found)), "What more rows bring", note, legend)
     return [Beside([picture, Words(sentences(found))])]
 
 
-def _drawn(curves: dict[str, Json], metric: str) -> Markup:
+def _drawn(curves: dict[str, Json], metric: str, name: str) -> Markup:
     shown = [[*_points(one, "sizes"), *_points(one, "band")] for one in curves.values()]
     points = [point for some in shown for point in some]
     sizes = sorted({one.x for curve in curves.values() for one in _points(curve, "sizes")})
@@ -131,8 +144,8 @@ def _drawn(curves: dict[str, Json], metric: str) -> Markup:
         across,
         up,
         "rows learned from",
-        spoken(metric),
-        f"{spoken(metric)} by rows learned from, for each trainer",
+        name,
+        f"{name} by rows learned from, for each trainer",
         lambda size: f"{size:,.0f}",
         lambda value: f"{100 * value:.0f} %" if shares else f"{value:.2g}",
     )
@@ -173,7 +186,9 @@ def _sweep(found: Json) -> list[Any]:
     ]
     title = f"Sweep of {found.get('trainer')}: the best of {len(done)} trials"
     note = f"On {number(found.get('validation_rows'))} validation rows" + "".join(_signs(found))
-    table = Table(["trial", spoken(metric), *names], rows, title, note, words=("trial",))
+    if legend := _legend([found]):
+        note += f".{legend}"
+    table = Table(["trial", _name(found), *names], rows, title, note, words=("trial",))
     return [table, Words(sentences(found))]
 
 

@@ -117,14 +117,19 @@ class Heard(Silent):
         self.told.append(text)
 
 
-class BreaksOff:
-    """Stops a training after its second epoch."""
-
+class Points:
     def __init__(self):
         self.points = []
 
     def note(self, figures):
         self.points.append(figures)
+
+
+class BreaksOff(Points):
+    """Stops a training after its second epoch."""
+
+    def note(self, figures):
+        super().note(figures)
         if len(self.points) == 3:
             raise KeyboardInterrupt
 
@@ -134,10 +139,13 @@ def test_a_training_that_was_stopped_goes_on(trained, few, task, tmp_path):
     work = tmp_path / "work"
     with pytest.raises(KeyboardInterrupt):
         finetune(few, "encoder", task=task, options=QUICK, work=work, curve=BreaksOff())
-    heard = Heard()
-    model = finetune(few, "encoder", task=task, options=QUICK, work=work, progress=heard)
+    heard, curve = Heard(), Points()
+    model = finetune(
+        few, "encoder", task=task, options=QUICK, work=work, curve=curve, progress=heard
+    )
     assert any("goes on from checkpoint" in text for text in heard.told)
     assert not work.exists()
+    assert curve.points == model.facts["curve"]
     assert [one["step"] for one in model.facts["curve"]] == [
         one["step"] for one in whole.facts["curve"]
     ]
