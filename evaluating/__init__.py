@@ -58,6 +58,7 @@ def measuring(folder: RunFolder, asked: ToMeasure, progress: Progress) -> Json:
         trainer="tfidf" if is_hosted(main.trainer) else main.trainer,
         seed=task.seed,
         settings=settings,
+        labels=task.label_names,
         ordinal=task.kind == "ordinal",
         name=main.name,
         others=[*(one.contender() for one in others), *(one.contender() for one in directly)],

@@ -26,6 +26,7 @@ def evaluate(
     trainer: str = "tfidf",
     seed: int = 0,
     settings: Settings | None = None,
+    labels: Sequence[str] | None = None,
     ordinal: bool = False,
     name: str | None = None,
     others: Sequence[Contender] = (),
@@ -45,7 +46,8 @@ def evaluate(
         trainer: trainer of that baseline.
         seed: number from which every resample is drawn.
         settings: a positive label, betas of F, coarser views of the same answers.
-        ordinal: whether the labels are steps of a scale, in the model's order.
+        labels: all of the task, in its order; None for those of the model.
+        ordinal: whether they are steps of a scale, in that order.
         name: what the model is called beside `others`; None for its trainer.
         others: contenders to measure on the same rows.
         facts: more that is told of the model among the contenders; `train_rows` and `marks` too.
@@ -93,6 +95,7 @@ def evaluate(
     wanted = Wanted(
         main,
         tuple(model.labels),
+        tuple(labels or model.labels),
         others,
         sets,
         train,

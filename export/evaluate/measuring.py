@@ -31,6 +31,7 @@ class Wanted:
     Attributes:
         main: the model that is judged.
         labels: those that it can give.
+        order: all of the task, in its order.
         others: contenders beside it and the baselines.
         sets: name to table.
         train: the rows that were trained on.
@@ -38,12 +39,13 @@ class Wanted:
         trainer: of the baseline `seeds_only`.
         seed: number from which every resample is drawn.
         settings: what is asked of the figures.
-        ordinal: whether the labels are steps of a scale, in the model's order.
+        ordinal: whether the labels are steps of a scale, in that order.
         marks: name of a set to marks of all its figures.
     """
 
     main: Contender
     labels: tuple[str, ...]
+    order: tuple[str, ...]
     others: Sequence[Contender]
     sets: Mapping[str, pl.DataFrame]
     train: pl.DataFrame | None
@@ -59,7 +61,8 @@ def measure(wanted: Wanted, progress: Progress) -> dict[str, Any]:
     """See `labelwright.export.evaluate.evaluate`."""
     if not wanted.sets:
         raise InputError("evaluate needs at least one labelled set")
-    known = [KnownSet.read(name, table, wanted.labels) for name, table in wanted.sets.items()]
+    order = tuple(dict.fromkeys([*wanted.order, *wanted.labels]))
+    known = [KnownSet.read(name, table, order) for name, table in wanted.sets.items()]
     check_names([wanted.main, *wanted.others])
     near = _near(wanted, known)
     training = None if wanted.train is None else training_texts(wanted.train)

@@ -11,7 +11,7 @@ from labelwright.export.evaluate.marks import is_simulated
 from labelwright.export.evaluate.metrics.base import Answers, Settings
 from labelwright.export.evaluate.views import OTHER, seen_as, views
 from scipy.stats import binomtest
-from sklearn.metrics import accuracy_score, fbeta_score, roc_auc_score
+from sklearn.metrics import accuracy_score, cohen_kappa_score, fbeta_score, roc_auc_score
 
 STARS = ("1", "2", "3", "4", "5")
 GROUPS = {"good": ["4", "5"], "bad": ["1", "2", "3"]}
@@ -165,6 +165,51 @@ def test_near_rows_are_named_and_figures_given_with_and_without():
     assert majority["marks"] == []
     assert any("Training rows or seed examples, or nearly, are 2 rows of real" in one
                for one in report["words"])  # fmt: skip
+
+
+def test_a_scale_keeps_the_order_of_the_task_where_the_model_lacks_a_step():
+    class Says:
+        labels, trainer, facts = ("1", "2", "4", "5"), "says", {}
+
+        def predict(self, texts):
+            return [text.split()[-1] for text in texts]
+
+    true, said = ["3", "3", "1", "5"], ["4", "5", "1", "1"]
+    table = pl.DataFrame({"text": [f"{n} {one}" for n, one in enumerate(said)], "label": true})
+    report = evaluate(Says(), {"real": table}, labels=STARS, ordinal=True)["sets"]["real"]
+    assert report["confusion"]["labels"] == list(STARS)
+    assert report["metrics"]["mae"]["value"] == pytest.approx((1 + 2 + 0 + 4) / 4)
+    assert report["metrics"]["one_off"]["value"] == pytest.approx(2 / 4)
+
+
+def test_no_label_is_as_far_off_as_the_scale_allows():
+    table = pl.DataFrame({"text": [f"row {n}" for n in range(4)], "label": ["5", "2", "1", "5"]})
+    asked = Contender("asked", "asked", lambda known: Given([None, None, "1", "4"]))
+
+    class Fives:
+        labels, trainer, facts = STARS, "fives", {}
+
+        def predict(self, texts):
+            return ["5"] * len(texts)
+
+    report = evaluate(Fives(), {"real": table}, others=[asked], ordinal=True)
+    metrics = next(one for one in report["contenders"] if one["name"] == "asked")["sets"]["real"]
+    metrics = metrics["metrics"]
+    assert metrics["mae"]["value"] == pytest.approx((4 + 3 + 0 + 1) / 4)
+    assert metrics["one_off"]["value"] == pytest.approx(2 / 4)
+    assert metrics["one_off"]["high"] <= 1
+    kappa = cohen_kappa_score([4, 1, 0, 4], [0, 4, 0, 3], labels=range(5), weights="quadratic")
+    assert metrics["quadratic_kappa"]["value"] == pytest.approx(kappa)
+
+
+def test_an_answer_that_is_no_label_does_not_change_what_brier_is_of():
+    table = pl.DataFrame({"text": ["x", "y", "z"], "label": ["a", "b", "a"]})
+    sure = np.array([[0.8, 0.2], [0.4, 0.6], [0.5, 0.5]])
+    asked = Contender("asked", "asked", lambda _: Given(["a", "b", None], sure, ("a", "b")))
+    report = evaluate(Knows(), {"real": table.with_columns(pl.col("text") + " a")}, others=[asked])
+    metrics = next(one for one in report["contenders"] if one["name"] == "asked")["sets"]["real"]
+    found = metrics["metrics"]["brier"]["value"]
+    assert found == pytest.approx((0.2**2 + 0.4**2 + 0.5**2) / 3)
 
 
 def test_what_only_acts_as_a_model():
