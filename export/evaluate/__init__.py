@@ -32,6 +32,7 @@ def evaluate(
     others: Sequence[Contender] = (),
     facts: Mapping[str, Any] | None = None,
     marks: Mapping[str, Sequence[str]] | None = None,
+    left_out: Mapping[str, Mapping[str, int]] | None = None,
     progress: Progress | None = None,
 ) -> dict[str, Any]:
     """Measure a model on labelled sets, side by side, beside three baselines and others.
@@ -52,6 +53,7 @@ def evaluate(
         others: contenders to measure on the same rows.
         facts: more that is told of the model among the contenders; `train_rows` and `marks` too.
         marks: name of a set to marks of all its figures: see `marks`.
+        left_out: name of a set to rows that were left out of it before: reason to number.
 
     Returns:
         Plain JSON data::
@@ -105,5 +107,6 @@ def evaluate(
         settings or Settings(),
         ordinal,
         marks or {},
+        left_out or {},
     )
     return measure(wanted, progress or Silent())

@@ -41,6 +41,7 @@ class Wanted:
         settings: what is asked of the figures.
         ordinal: whether the labels are steps of a scale, in that order.
         marks: name of a set to marks of all its figures.
+        left_out: name of a set to rows that were left out of it before: reason to number.
     """
 
     main: Contender
@@ -55,6 +56,7 @@ class Wanted:
     settings: Settings = field(default_factory=Settings)
     ordinal: bool = False
     marks: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    left_out: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
 def measure(wanted: Wanted, progress: Progress) -> dict[str, Any]:
@@ -71,7 +73,8 @@ def measure(wanted: Wanted, progress: Progress) -> dict[str, Any]:
         answered, sets = [], {}
         for each in known:
             answered.append(Answered.of(each, wanted.main))
-            sets[each.name] = _set(answered[-1], training, rng)
+            before = wanted.left_out.get(each.name, {})
+            sets[each.name] = _set(answered[-1], training, before, rng)
             step.advance()
         compared, by = {}, {wanted.main.name: answered}
         for one in _baselines(wanted):
@@ -117,12 +120,15 @@ def _near(wanted: Wanted, known: Sequence[KnownSet]) -> dict[str, list[Near]] | 
 
 
 def _set(
-    answered: Answered, training: frozenset[str] | None, rng: np.random.Generator
+    answered: Answered,
+    training: frozenset[str] | None,
+    before: Mapping[str, int],
+    rng: np.random.Generator,
 ) -> dict[str, Any]:
     known = answered.known
     report = {
         "rows": len(known.texts),
-        "left_out": known.left_out,
+        "left_out": {**before, **known.left_out},
         **scores.full(answered.counts, list(answered.labels), rng),
     }
     overlap = None if training is None else _overlap(answered, training, report, rng)

@@ -40,6 +40,24 @@ def test_what_rows_do_not_say_is_left_out():
     assert not {"auroc", "auprc", "mcc"} & set(found)
 
 
+def test_figures_of_a_label_that_no_row_has_are_left_out():
+    one = Answers(np.zeros(6, int), np.array([0, 0, 0, 0, 1, 0]), None, ("ham", "spam"))
+    found = figures(one, Settings("spam", betas=(0.3,)), np.random.default_rng(0))
+    assert not {"precision", "recall", "f1", "f0.3", "mcc"} & set(found)
+    assert found["accuracy"]["value"] == pytest.approx(5 / 6)
+    never = Answers(np.array([0, 1]), np.array([0, 0]), None, ("ham", "spam"))
+    found = figures(never, Settings("spam"), np.random.default_rng(0))
+    assert {found[name]["value"] for name in ("precision", "recall", "f1")} == {0}
+
+
+@pytest.mark.parametrize("beta", [1e-5, 0.01, 1 / 3, 2.5, 100])
+def test_every_beta_that_a_prompt_file_may_ask_for(beta):
+    one = stars()
+    found = figures(one, Settings("5", (beta,)), np.random.default_rng(0), names=[f"f{beta:g}"])
+    expected = fbeta_score(one.true == 4, one.said == 4, beta=float(f"{beta:g}"))
+    assert found[f"f{beta:g}"]["value"] == pytest.approx(expected)
+
+
 def test_resamples_keep_the_rows_of_each_label():
     one = stars()
     drawn = weights(one, 20, np.random.default_rng(0))
