@@ -141,6 +141,18 @@ def test_a_sample_has_each_label_and_no_more_than_asked_for():
     assert len(set(rows)) == 12
     assert {known.labels[known.true[row]] for row in rows} == {"clickbait", "news"}
     assert some_rows(known, 12, 0) == rows
+    labels = tuple(f"l{n}" for n in range(40))
+    many = pl.DataFrame({"text": [f"text {n}" for n in range(80)], "label": labels * 2})
+    known = KnownSet.read("real", many, labels)
+    found = sorted(known.true[row] for row in some_rows(known, 20, 0))
+    assert len(set(found)) == 20, "of different labels"
+    assert max(found) >= 30, "of more than the first of them"
+    rare = pl.DataFrame({"text": map(str, range(64)), "label": ["a"] * 60 + list("bcde")})
+    known = KnownSet.read("real", rare, tuple("abcde"))
+    found = [known.labels[known.true[row]] for row in some_rows(known, 10, 0)]
+    assert set(found) == set("abcde")
+    assert len(found) == 10
+    known = KnownSet.read("real", headlines(60), ("clickbait", "news"))
     assert some_rows(known, None, 0) == list(range(len(known.texts)))
 
 
