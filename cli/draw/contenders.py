@@ -7,7 +7,7 @@ from typing import Any
 
 from rich.console import Group, RenderableType
 
-from ...in_words import signs
+from ...in_words import metric_figure, signs
 from .tables import Json, cell, dollars, number, plain, table
 
 _BASELINES = {
@@ -29,8 +29,6 @@ def contenders(result: Json) -> RenderableType | None:
 
 
 def _some(result: Json, names: Sequence[str]) -> RenderableType:
-    from .evaluation import figure
-
     sets = result["sets"]
     titles = [f"{plain(name)} ({number(sets[name].get('rows'))} rows)" for name in names]
     rows = table("accuracy of", "trained on", *titles)
@@ -38,7 +36,7 @@ def _some(result: Json, names: Sequence[str]) -> RenderableType:
         cells = []
         for name in names:
             there = one["sets"].get(name, {})
-            words = figure(there.get("metrics", {}).get("accuracy"), "accuracy")
+            words = metric_figure(there.get("metrics", {}).get("accuracy"), "accuracy")
             fewer = bool(there) and there.get("rows") != sets[name].get("rows")
             of = f" of {number(there.get('rows'))}" if fewer else ""
             cells.append(words + of + signs(there.get("marks")))

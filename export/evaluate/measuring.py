@@ -10,13 +10,14 @@ import numpy as np
 import polars as pl
 
 from ...errors import InputError
+from ...in_words import FEW_ROWS, is_few
 from ...progress import Progress
 from . import baselines, comparing, scores, seen_rows, views, words
 from .answered import Answered
 from .contender import Contender, check_names
 from .figures import figures
 from .known_set import KnownSet, training_texts
-from .marks import FEW, FEW_ROWS, SEEN, legend
+from .marks import FEW, SEEN, legend, marked
 from .metrics.base import Settings
 from .metrics.sureness import reliability
 from .seen_rows import Near
@@ -163,7 +164,7 @@ def _more(
     """What else is told of the model on a set."""
     settings, name = wanted.settings, answered.known.name
     return {
-        "metrics": figures(answered.answers, settings, rng, ordinal=wanted.ordinal),
+        "metrics": _metrics(answered, wanted, rng),
         "views": views.views(answered.answers, settings, rng),
         "reliability": None if answered.probabilities is None else reliability(answered.answers),
         "near": None if near is None else seen_rows.told(answered, near[name], settings, rng),
@@ -214,7 +215,9 @@ def _metrics(answered: Answered, wanted: Wanted, rng: np.random.Generator) -> di
         betas = [f"f{beta:g}" for beta in wanted.settings.betas]
         scale = ["one_off", "mae", "quadratic_kappa"] if wanted.ordinal else []
         names = ["accuracy", "macro_f1", "precision", "recall", *betas, *scale]
-    return figures(answered.answers, wanted.settings, rng, ordinal=wanted.ordinal, names=names)
+    answers, settings = answered.answers, wanted.settings
+    found = figures(answers, settings, rng, ordinal=wanted.ordinal, names=names)
+    return marked(found, answers, settings.positive)
 
 
 def _marks(answered: Answered, near: Mapping[str, list[Near]] | None, wanted: Wanted) -> list[str]:
@@ -242,10 +245,12 @@ def _used(report: Mapping[str, Any]) -> set[str]:
         *(s for c in report["contenders"] for s in c["sets"].values()),
     ]
     few = any(
-        0 < label["support"] < FEW_ROWS or 0 < label["predicted"] < FEW_ROWS
+        label["support"] and is_few(label, "f1")
         for one in report["sets"].values()
         for label in one["labels"].values()
     )
+    figures = (figure for one in sets for figure in one["metrics"].values())
+    few = few or any(figure.get("marks") for figure in figures)
     return {mark for one in sets for mark in one["marks"]} | ({FEW} if few else set())
 
 

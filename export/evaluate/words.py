@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from ...in_words import counted
+from ...in_words import FEW_ROWS, counted
 
-FEW_ROWS = 30
 MARGIN = 0.05
 """Points of accuracy from which on a gap counts although its interval could hold no gap."""
 

@@ -230,6 +230,25 @@ def test_an_answer_that_is_no_label_does_not_change_what_brier_is_of():
     assert found == pytest.approx((0.2**2 + 0.4**2 + 0.5**2) / 3)
 
 
+def test_figures_of_few_rows_carry_their_mark_in_a_set_of_many():
+    table = rows(10).with_columns(
+        label=pl.when(pl.int_range(100) >= 80).then(pl.lit("c")).otherwise("label")
+    )
+    asked = Settings("c", views={"c or a": {"a": ["a"], "c": ["c"]}, "few": {"c": ["c"], "d": "d"}})
+    report = evaluate(Knows(), {"real": table}, labels=("a", "b", "c", "d"), settings=asked)
+    one = report["sets"]["real"]
+    assert one["marks"] == []
+    assert one["metrics"]["recall"]["marks"] == ["few_rows"]
+    assert "marks" not in one["metrics"]["accuracy"]
+    assert one["views"]["c or a"]["marks"] == []
+    assert one["views"]["c or a"]["metrics"]["f1"]["marks"] == ["few_rows"]
+    assert one["views"]["few"]["rows"] == 20
+    assert one["views"]["few"]["marks"] == ["few_rows"]
+    assert "few_rows" in report["marks"]
+    model = next(one for one in report["contenders"] if one["kind"] == "model")
+    assert model["sets"]["real"]["metrics"]["f1"]["marks"] == ["few_rows"]
+
+
 def test_what_only_acts_as_a_model():
     assert is_simulated("openai/fake-mini")
     assert is_simulated("ft:gpt-4.1-mini", "http://127.0.0.1:1234/v1", trained=True)
