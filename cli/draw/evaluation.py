@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from rich.console import Group, RenderableType
+from rich.table import Table
 
 from ...in_words import SIGNS, is_few, metric_figure, metric_name, signs
 from .contenders import contenders, takes
-from .tables import Json, bullets, cell, interval, line, number, plain, section, table
+from .tables import Beside, Json, bullets, cell, interval, line, number, plain, section, table
 
-__all__ = ["by_threes", "draw_evaluation", "signs"]
+__all__ = ["draw_evaluation", "signs"]
 
 MOST_LABELS = 30
-AT_ONCE = 3
 
 
 def draw_evaluation(result: Json) -> RenderableType:
@@ -50,20 +51,13 @@ def _gaps(result: Json) -> Iterator[RenderableType]:
 
 def _metrics(result: Json) -> RenderableType | None:
     """All figures of the model, and of its coarser views."""
-    parts = [_some_metrics(result, names) for names in by_threes(result.get("sets", {}))]
-    return Group(*parts) if parts and any(parts) else None  # type: ignore[arg-type]
+    sets: Json = result.get("sets", {})
+    there = [name for name, one in sets.items() if one.get("metrics")]
+    return Beside(there, partial(_some_metrics, result)) if there else None
 
 
-def by_threes(sets: Json) -> list[list[str]]:
-    """Names of sets, as many together as stand beside each other."""
-    names = list(sets)
-    return [names[at : at + AT_ONCE] for at in range(0, len(names), AT_ONCE)]
-
-
-def _some_metrics(result: Json, names: Sequence[str]) -> RenderableType | None:
+def _some_metrics(result: Json, names: Sequence[str]) -> Table:
     sets = [result["sets"][name] for name in names]
-    if not any(one.get("metrics") for one in sets):
-        return None
     settings = result.get("settings", {})
     rows = table(plain(settings.get("model", "the model")), *map(plain, names))
     positive = settings.get("positive")
@@ -113,23 +107,24 @@ def _labels(name: str, one: Json) -> RenderableType | None:
     labels = one.get("labels") or {}
     if not labels:
         return None
-    rows = table(f"label ({plain(name)})", "rows", "precision", "recall", "F1")
-    others = [mark for mark in one.get("marks") or () if mark != "few_rows"]
+    # Those of the whole set stand at its name, so that figures are not folded.
+    marks = [mark for mark in one.get("marks") or () if mark != "few_rows"]
+    rows = table(f"label ({plain(name)}{signs(marks)})", "rows", "precision", "recall", "F1")
     for label, figures in list(labels.items())[:MOST_LABELS]:
         if not isinstance(figures, dict):
             continue
         rows.add_row(
             cell(label),
             number(figures.get("rows", figures.get("support"))),
-            *(_of_label(figures, key, others) for key in ("precision", "recall", "f1")),
+            *(_of_label(figures, key) for key in ("precision", "recall", "f1")),
         )
     return rows
 
 
-def _of_label(figures: Json, key: str, marks: Sequence[str]) -> str:
+def _of_label(figures: Json, key: str) -> str:
     """A figure of a label; a dash where no row is of it, since nothing is said then."""
     if figures.get("support") == 0:
         return "-"
     ends = figures.get("intervals", {}).get(key)
     value = {"value": figures[key], **ends} if ends else figures.get(key)
-    return interval(value) + signs([*marks, "few_rows"] if is_few(figures, key) else marks)
+    return interval(value) + signs(["few_rows"] if is_few(figures, key) else ())

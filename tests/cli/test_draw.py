@@ -192,6 +192,18 @@ def test_figures_of_few_rows_are_marked_and_what_is_not_there_is_a_dash():
     assert by["nobody"].split() == ["nobody", "0", "-", "-", "-"]
 
 
+def test_no_figure_is_folded_where_fewer_sets_beside_each_other_fit():
+    whole = {"value": 1.0, "low": 1.0, "high": 1.0}
+    sets = {
+        name: {"rows": 12, "metrics": {"weighted_precision": whole}, "marks": ["few_rows"]}
+        for name in ("one", "two", "three", "test")
+    }
+    there = {"rows": 12, "marks": ["few_rows"], "metrics": {"accuracy": whole}}
+    many = [{"name": "tfidf", "train_rows": 4, "sets": dict.fromkeys(sets, there)}]
+    text = drawn(draw_evaluation({**CONTENDERS, "sets": sets, "contenders": many}))
+    assert text.count("100.0 % (100.0 to 100.0) *") == 8
+
+
 @pytest.mark.parametrize("key", CONTENDERS)
 def test_an_evaluation_that_holds_less_fits_a_narrow_terminal(key):
     less = {name: value for name, value in CONTENDERS.items() if name != key}
