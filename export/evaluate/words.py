@@ -90,8 +90,10 @@ def _majority(
 ) -> Iterator[str]:
     for name, theirs in report["baselines"].get("majority", {}).items():
         if theirs["difference"]["low"] <= 0 and len(_present(report["sets"][name])) > 1:
+            worse = theirs["difference"]["high"] < 0
             yield (
-                f"On {name} the model ({_figure(report, name)}) is not surely better than always "
+                f"On {name} the model ({_figure(report, name)}) is "
+                f"{'worse' if worse else 'not surely better'} than always "
                 f"answering the most common label ({theirs['accuracy']['value']:.3f})."
             )
 
