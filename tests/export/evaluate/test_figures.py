@@ -249,6 +249,15 @@ def test_figures_of_few_rows_carry_their_mark_in_a_set_of_many():
     assert model["sets"]["real"]["metrics"]["f1"]["marks"] == ["few_rows"]
 
 
+def test_marks_stand_behind_figures_in_sentences():
+    asked = other("m", lambda known: ["a"] * len(known.texts), marks=["could_have_seen"])
+    report = evaluate(Knows(), {"real": rows(2, 20), "test": rows(0)}, others=[asked], name="own")
+    said = "\n".join(report["words"])
+    assert "accuracy 1.000 on test against 0.900 * on real" in said
+    assert "own is better than m by 40.0 points on real *! (McNemar" in said
+    assert "own is better than m by 50.0 points on test ! (McNemar" in said
+
+
 def test_what_only_acts_as_a_model():
     assert is_simulated("openai/fake-mini")
     assert is_simulated("ft:gpt-4.1-mini", "http://127.0.0.1:1234/v1", trained=True)
