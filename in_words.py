@@ -16,6 +16,52 @@ def signs(marks: Any) -> str:
     return f" {there}" if there else ""
 
 
+FEW_ROWS = 30
+"""Rows below which a figure carries the mark `few_rows`."""
+
+_COUNTED = {"precision": ("predicted",), "recall": ("support",), "auroc": ("support",)}
+_NAMES = {
+    "f1": "F1",
+    "auroc": "AUROC",
+    "auprc": "AUPRC",
+    "mcc": "MCC",
+    "ece": "ECE",
+    "mae": "mean steps off",
+}
+_NO_SHARES = ("mcc", "quadratic_kappa", "mae", "log_loss", "brier")
+
+
+def is_of_one(metric: str) -> bool:
+    """Whether a metric is of the positive label, where there is one."""
+    plain = metric in ("precision", "recall", "auroc", "auprc")
+    return plain or (metric.startswith("f") and metric[1:2].isdigit())
+
+
+def is_few(label: Any, metric: str) -> bool:
+    """Whether a figure of a label comes from few rows: precision from those that were given it."""
+    given = label if isinstance(label, dict) else {}
+    counts = [given.get(key) for key in _COUNTED.get(metric, ("support", "predicted"))]
+    return any(isinstance(count, int) and count < FEW_ROWS for count in counts)
+
+
+def metric_name(metric: str, positive: str | None = None) -> str:
+    """A metric as people write it, with the label that it is of."""
+    words = " ".join(_NAMES.get(part, part) for part in metric.split("_"))
+    if metric.startswith("f") and metric[1:2].isdigit():
+        words = metric.upper()
+    return f"{words} of {positive}" if is_of_one(metric) and positive else words
+
+
+def metric_figure(figure: Any, metric: str) -> str:
+    """A figure with its interval: per cent, but for what is no share; a dash for none."""
+    if not isinstance(figure, dict) or not isinstance(figure.get("value"), int | float):
+        return "-"
+    if metric not in _NO_SHARES:
+        return interval(figure)
+    value, low, high = (figure.get(key, figure["value"]) for key in ("value", "low", "high"))
+    return f"{value:.3f} ({low:.3f} to {high:.3f})"
+
+
 def number(value: Any) -> str:
     """A count with thousands marked; a dash for none."""
     return f"{value:,}" if isinstance(value, int) else "-" if value is None else str(value)
@@ -65,12 +111,6 @@ def interval(figure: Any) -> str:
     if isinstance(low, int | float) and isinstance(high, int | float):
         words += f" ({100 * low:.1f} to {100 * high:.1f})"
     return words
-
-
-def is_of_one(metric: str) -> bool:
-    """Whether a metric is of the positive label, where there is one."""
-    plain = metric in ("precision", "recall", "auroc", "auprc")
-    return plain or (metric.startswith("f") and metric[1:2].isdigit())
 
 
 def chance(p_value: Any) -> str:

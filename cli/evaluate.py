@@ -34,7 +34,9 @@ Positive = Annotated[
 ]
 Beta = Annotated[
     list[float] | None,
-    typer.Option("--beta", metavar="X", min=0.01, help="F with this beta; may be repeated."),
+    typer.Option(
+        "--beta", metavar="X", min=0.01, max=100, help="F with this beta; may be repeated."
+    ),
 ]
 Wandb = Annotated[bool, typer.Option("--wandb", help="Send figures to Weights & Biases, too.")]
 

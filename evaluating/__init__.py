@@ -12,7 +12,7 @@ from ..errors import InputError
 from ..progress import Progress
 from ..run_folder import Json, RunFolder
 from ..steps import trained_model
-from .wanted import ToMeasure
+from .wanted import MOST_BETA, ToMeasure
 
 if TYPE_CHECKING:
     import polars as pl
@@ -44,11 +44,11 @@ def measuring(folder: RunFolder, asked: ToMeasure, progress: Progress) -> Json:
     model, table = trained_model(folder), folder.read("split")
     acted = is_acted(table)
     main = Trained.of(folder, folder.summary("finetune"), model, acted)
-    others = trained_models(folder, asked.models, main.name, acted)
-    directly = asked_directly(folder, asked, progress)
-    sets = _sets(task, table, asked, progress)
+    sets, left_out = _sets(task, table, asked, progress)
     if not sets:
         raise InputError(f"{folder.path} has no test rows; give a labelled file with --on")
+    others = trained_models(folder, asked.models, main.name, acted)
+    directly = asked_directly(folder, asked, progress)
     result: Json = evaluate(
         main.model,
         sets,
@@ -58,11 +58,13 @@ def measuring(folder: RunFolder, asked: ToMeasure, progress: Progress) -> Json:
         trainer="tfidf" if is_hosted(main.trainer) else main.trainer,
         seed=task.seed,
         settings=settings,
+        labels=task.label_names,
         ordinal=task.kind == "ordinal",
         name=main.name,
         others=[*(one.contender() for one in others), *(one.contender() for one in directly)],
         facts={"trainer": main.trainer, "train_rows": main.rows, "marks": main.marks},
         marks={"test": [SIMULATED]} if acted else {},
+        left_out=left_out,
         progress=progress,
     )
     _add_what_it_takes(result, folder, [main, *others], directly, sets, progress)
@@ -84,6 +86,8 @@ def _settings(task: Task, asked: ToMeasure) -> Settings:
         raise InputError(
             f"the positive label {asked.positive!r} is none of {', '.join(task.label_names)}"
         )
+    if strange := [beta for beta in asked.betas if not 0 < beta <= MOST_BETA]:
+        raise InputError(f"beta is {strange[0]:g}; it is above 0 and at most {MOST_BETA}")
     return Settings(
         asked.positive or given.positive, tuple(asked.betas) or given.betas, given.views
     )
@@ -91,16 +95,17 @@ def _settings(task: Task, asked: ToMeasure) -> Settings:
 
 def _sets(
     task: Task, table: pl.DataFrame, asked: ToMeasure, progress: Progress
-) -> dict[str, pl.DataFrame]:
+) -> tuple[dict[str, pl.DataFrame], dict[str, dict[str, int]]]:
+    """Every set by name, and which of their rows were left out when they were read."""
     from ..reading import read_examples
 
-    sets = {
-        name: read_examples(path, task=task, columns=asked.columns, progress=progress).table
-        for name, path in asked.on.items()
-    }
+    sets, left_out = {}, {}
+    for name, path in asked.on.items():
+        read = read_examples(path, task=task, columns=asked.columns, progress=progress)
+        sets[name], left_out[name] = read.table, read.skipped
     if (test := table.filter((table["split"] == "test").fill_null(False))).height:
         sets["test"] = test
-    return sets
+    return sets, left_out
 
 
 def _seeds(task: Task) -> list[tuple[str, str]]:

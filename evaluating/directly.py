@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -160,8 +161,13 @@ def some_rows(known: KnownSet, limit: int | None, seed: int) -> list[int]:
         own = [int(row) for row in order if known.true[row] == place]
         share = limit * len(own) / size
         taken += own[: max(1, int(share))]
+    if len(taken) > limit:
+        # Rare labels come first, whose share is less than the one row that each has at least.
+        count = Counter(known.true[taken].tolist())
+        taken = sorted(rng.permutation(taken).tolist(), key=lambda row: count[known.true[row]])
+        return sorted(taken[:limit])
     rest = [int(row) for row in order if int(row) not in set(taken)]
-    return sorted([*taken, *rest[: max(0, limit - len(taken))]][:limit])
+    return sorted([*taken, *rest[: limit - len(taken)]])
 
 
 def _probabilities(labelled: pl.DataFrame, names: Sequence[str]) -> Any:

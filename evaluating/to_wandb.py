@@ -51,7 +51,7 @@ def rows(result: Json) -> list[list[object]]:
             figures["rows"],
             metric,
             *(figure[key] for key in ("value", "low", "high")),
-            ", ".join(figures["marks"]),
+            ", ".join(dict.fromkeys([*figures["marks"], *figure.get("marks", ())])),
         ]
         for one in result["contenders"]
         for name, figures in one["sets"].items()

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from ..reading import Columns
 
 ALL = "all"
+MOST_BETA = 100
 WAYS = {
     "zero-shot": "labels and their descriptions",
     "few-shot": "seed examples, too",

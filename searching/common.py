@@ -117,7 +117,8 @@ def digest(*parts: Any) -> str:
 
 def marks(rows: int) -> list[str]:
     """What stands beside a figure wherever it is shown."""
-    from ..export.evaluate.marks import FEW, FEW_ROWS
+    from ..export.evaluate.marks import FEW
+    from ..in_words import FEW_ROWS
 
     return [FEW] if rows < FEW_ROWS else []
 

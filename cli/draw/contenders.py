@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
-from rich.console import Group, RenderableType
+from rich.console import RenderableType
+from rich.table import Table
 
-from ...in_words import signs
-from .tables import Json, cell, dollars, number, plain, table
+from ...in_words import metric_figure, signs
+from .tables import Beside, Json, cell, dollars, number, plain, table
 
 _BASELINES = {
     "majority": "majority",
@@ -19,18 +21,12 @@ _BASELINES = {
 
 def contenders(result: Json) -> RenderableType | None:
     """Accuracy of each contender on each set, with the rows that it learned from."""
-    from .evaluation import by_threes
-
     if not result.get("contenders"):
         return _without(result)
-    groups = by_threes(result.get("sets", {}))
-    parts = [_some(result, names) for names in groups]
-    return Group(*parts) if parts else None
+    return Beside(list(result.get("sets", {})), partial(_some, result))
 
 
-def _some(result: Json, names: Sequence[str]) -> RenderableType:
-    from .evaluation import figure
-
+def _some(result: Json, names: Sequence[str]) -> Table:
     sets = result["sets"]
     titles = [f"{plain(name)} ({number(sets[name].get('rows'))} rows)" for name in names]
     rows = table("accuracy of", "trained on", *titles)
@@ -38,7 +34,7 @@ def _some(result: Json, names: Sequence[str]) -> RenderableType:
         cells = []
         for name in names:
             there = one["sets"].get(name, {})
-            words = figure(there.get("metrics", {}).get("accuracy"), "accuracy")
+            words = metric_figure(there.get("metrics", {}).get("accuracy"), "accuracy")
             fewer = bool(there) and there.get("rows") != sets[name].get("rows")
             of = f" of {number(there.get('rows'))}" if fewer else ""
             cells.append(words + of + signs(there.get("marks")))

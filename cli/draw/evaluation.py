@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from functools import partial
 
 from rich.console import Group, RenderableType
+from rich.table import Table
 
-from ...in_words import SIGNS, is_of_one, signs
+from ...in_words import SIGNS, is_few, metric_figure, metric_name, signs
 from .contenders import contenders, takes
-from .tables import Json, bullets, cell, interval, line, number, plain, section, table
+from .tables import Beside, Json, bullets, cell, interval, line, number, plain, section, table
 
-__all__ = ["by_threes", "draw_evaluation", "figure", "metric_name", "signs"]
+__all__ = ["draw_evaluation", "signs"]
 
 MOST_LABELS = 30
-FEW_ROWS = 30
-AT_ONCE = 3
-_UNITS = ("mae", "log_loss")
 
 
 def draw_evaluation(result: Json) -> RenderableType:
@@ -53,20 +51,13 @@ def _gaps(result: Json) -> Iterator[RenderableType]:
 
 def _metrics(result: Json) -> RenderableType | None:
     """All figures of the model, and of its coarser views."""
-    parts = [_some_metrics(result, names) for names in by_threes(result.get("sets", {}))]
-    return Group(*parts) if parts and any(parts) else None  # type: ignore[arg-type]
+    sets: Json = result.get("sets", {})
+    there = [name for name, one in sets.items() if one.get("metrics")]
+    return Beside(there, partial(_some_metrics, result)) if there else None
 
 
-def by_threes(sets: Json) -> list[list[str]]:
-    """Names of sets, as many together as stand beside each other."""
-    names = list(sets)
-    return [names[at : at + AT_ONCE] for at in range(0, len(names), AT_ONCE)]
-
-
-def _some_metrics(result: Json, names: Sequence[str]) -> RenderableType | None:
+def _some_metrics(result: Json, names: Sequence[str]) -> Table:
     sets = [result["sets"][name] for name in names]
-    if not any(one.get("metrics") for one in sets):
-        return None
     settings = result.get("settings", {})
     rows = table(plain(settings.get("model", "the model")), *map(plain, names))
     positive = settings.get("positive")
@@ -75,55 +66,28 @@ def _some_metrics(result: Json, names: Sequence[str]) -> RenderableType | None:
     found = dict.fromkeys(key for one in sets for key in one.get("metrics", {}))
     for metric in (key for key in found if key not in twice or f"macro_{key}" not in found):
         title = metric_name(metric, positive)
-        cells = [_cell(one.get("metrics", {}), metric, one, positive) for one in sets]
+        cells = [_cell(one.get("metrics", {}), metric, one) for one in sets]
         rows.add_row(cell(title), *cells)
     for view in dict.fromkeys(key for one in sets for key in one.get("views", {})):
         rows.add_section()
         for metric in ("accuracy", "macro_f1", "f1"):
-            cells = [_cell(_view(one, view), metric, one) for one in sets]
+            cells = [_cell(*_view(one, view, metric)) for one in sets]
             groups = next(one["views"][view] for one in sets if view in one.get("views", {}))
             rows.add_row(cell(f"{view}: {metric_name(metric, groups.get('positive'))}"), *cells)
     return rows
 
 
-def _view(one: Json, view: str) -> Json:
-    found: Json = one.get("views", {}).get(view, {}).get("metrics", {})
-    return found
+def _view(one: Json, view: str, metric: str) -> tuple[Json, str, Json]:
+    found: Json = one.get("views", {}).get(view, {})
+    marks = [*(one.get("marks") or ()), *(found.get("marks") or ())]
+    return found.get("metrics", {}), metric, {"marks": marks}
 
 
-def _cell(metrics: Json, name: str, one: Json, positive: str | None = None) -> str:
-    marks = [*(one.get("marks") or ())]
-    if positive and is_of_one(name) and _few(one.get("labels", {}).get(positive, {}), name):
-        marks.append("few_rows")
-    return figure(metrics.get(name), name) + signs(marks)
-
-
-def _few(label: Json, metric: str) -> bool:
-    """Whether a figure of a label comes from few rows: precision from those given it."""
-    of = {"precision": ("predicted",), "recall": ("support",), "auroc": ("support",)}
-    counts = [label.get(key) for key in of.get(metric, ("support", "predicted"))]
-    return any(isinstance(count, int) and count < FEW_ROWS for count in counts)
-
-
-def metric_name(metric: str, positive: str | None = None) -> str:
-    """A metric as people write it."""
-    words = metric.replace("_", " ")
-    for short, long in (("f1", "F1"), ("auroc", "AUROC"), ("auprc", "AUPRC"), ("mcc", "MCC")):
-        words = words.replace(short, long)
-    words = words.replace("ece", "ECE") if metric == "ece" else words
-    words = words.replace("mae", "mean steps off") if metric == "mae" else words
-    if metric.startswith("f") and metric[1:2].isdigit():
-        words = metric.upper()
-    return f"{words} of {positive}" if is_of_one(metric) and positive else words
-
-
-def figure(value: Any, name: str) -> str:
-    """A figure with its interval: per cent, but for what is no share."""
-    if value is None:
-        return "-"
-    if name in (*_UNITS, "mcc", "quadratic_kappa", "brier"):
-        return f"{value['value']:.3f} ({value['low']:.3f} to {value['high']:.3f})"
-    return interval(value)
+def _cell(metrics: Json, name: str, one: Json) -> str:
+    figure: Json = metrics.get(name) or {}
+    words = metric_figure(figure, name)
+    marks = [*(one.get("marks") or ()), *(figure.get("marks") or ())]
+    return words if words == "-" else words + signs(marks)
 
 
 def _legend(result: Json) -> RenderableType | None:
@@ -143,21 +107,24 @@ def _labels(name: str, one: Json) -> RenderableType | None:
     labels = one.get("labels") or {}
     if not labels:
         return None
-    rows = table(f"label ({plain(name)})", "rows", "precision", "recall", "F1")
-    others = [mark for mark in one.get("marks") or () if mark != "few_rows"]
+    # Those of the whole set stand at its name, so that figures are not folded.
+    marks = [mark for mark in one.get("marks") or () if mark != "few_rows"]
+    rows = table(f"label ({plain(name)}{signs(marks)})", "rows", "precision", "recall", "F1")
     for label, figures in list(labels.items())[:MOST_LABELS]:
         if not isinstance(figures, dict):
             continue
         rows.add_row(
             cell(label),
             number(figures.get("rows", figures.get("support"))),
-            *(_of_label(figures, key, others) for key in ("precision", "recall", "f1")),
+            *(_of_label(figures, key) for key in ("precision", "recall", "f1")),
         )
     return rows
 
 
-def _of_label(figures: Json, key: str, marks: Sequence[str]) -> str:
-    """A figure of a label; precision is of the rows that were given it, recall of those it has."""
+def _of_label(figures: Json, key: str) -> str:
+    """A figure of a label; a dash where no row is of it, since nothing is said then."""
+    if figures.get("support") == 0:
+        return "-"
     ends = figures.get("intervals", {}).get(key)
     value = {"value": figures[key], **ends} if ends else figures.get(key)
-    return interval(value) + signs([*marks, "few_rows"] if _few(figures, key) else marks)
+    return interval(value) + signs(["few_rows"] if is_few(figures, key) else ())

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from rich.box import SIMPLE_HEAD
-from rich.console import Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.markup import escape
+from rich.measure import Measurement
 from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
@@ -15,6 +16,7 @@ from rich.text import Text
 from ...in_words import dollars, interval, number, seconds, share
 
 __all__ = [
+    "Beside",
     "Json",
     "bullets",
     "cell",
@@ -40,6 +42,23 @@ def table(*columns: str, text: Iterable[str] = ()) -> Table:
         left = index == 0 or name in set(text)
         made.add_column(name, justify="left" if left else "right", overflow="fold")
     return made
+
+
+class Beside:
+    """Tables of three columns of figures each, or of fewer where figures would be folded."""
+
+    def __init__(self, names: Sequence[str], made: Callable[[Sequence[str]], Table]) -> None:
+        self.names, self.made = names, made
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        unbounded = options.update(max_width=10_000)
+        for size in (3, 2, 1):
+            starts = range(0, len(self.names), size)
+            tables = [self.made(self.names[at : at + size]) for at in starts]
+            widest = (Measurement.get(console, unbounded, one).maximum for one in tables)
+            if size == 1 or max(widest, default=0) <= options.max_width:
+                yield from tables
+                return
 
 
 def section(title: str, *parts: RenderableType | None) -> Group:

@@ -26,11 +26,13 @@ def evaluate(
     trainer: str = "tfidf",
     seed: int = 0,
     settings: Settings | None = None,
+    labels: Sequence[str] | None = None,
     ordinal: bool = False,
     name: str | None = None,
     others: Sequence[Contender] = (),
     facts: Mapping[str, Any] | None = None,
     marks: Mapping[str, Sequence[str]] | None = None,
+    left_out: Mapping[str, Mapping[str, int]] | None = None,
     progress: Progress | None = None,
 ) -> dict[str, Any]:
     """Measure a model on labelled sets, side by side, beside three baselines and others.
@@ -45,11 +47,13 @@ def evaluate(
         trainer: trainer of that baseline.
         seed: number from which every resample is drawn.
         settings: a positive label, betas of F, coarser views of the same answers.
-        ordinal: whether the labels are steps of a scale, in the model's order.
+        labels: all of the task, in its order; None for those of the model.
+        ordinal: whether they are steps of a scale, in that order.
         name: what the model is called beside `others`; None for its trainer.
         others: contenders to measure on the same rows.
         facts: more that is told of the model among the contenders; `train_rows` and `marks` too.
         marks: name of a set to marks of all its figures: see `marks`.
+        left_out: name of a set to rows that were left out of it before: reason to number.
 
     Returns:
         Plain JSON data::
@@ -93,6 +97,7 @@ def evaluate(
     wanted = Wanted(
         main,
         tuple(model.labels),
+        tuple(labels or model.labels),
         others,
         sets,
         train,
@@ -102,5 +107,6 @@ def evaluate(
         settings or Settings(),
         ordinal,
         marks or {},
+        left_out or {},
     )
     return measure(wanted, progress or Silent())

@@ -10,9 +10,7 @@ import numpy.typing as npt
 from . import scores
 from .contender import Contender, Given
 from .known_set import KnownSet
-from .metrics.base import Answers
-
-NO_LABEL = "(no label)"
+from .metrics.base import NO_LABEL, Answers
 
 
 @dataclass(frozen=True)
@@ -42,7 +40,7 @@ class Answered:
         rows = np.arange(len(known.texts)) if given.rows is None else np.array(given.rows)
         known = known if given.rows is None else known.only(rows)
         said = [NO_LABEL if one is None else one for one in given.said]
-        more = sorted(set(said) - set(known.labels))
+        more = sorted(set(said) - set(known.labels), key=lambda one: (one == NO_LABEL, one))
         labels = (*known.labels, *more)
         places = {label: place for place, label in enumerate(labels)}
         found = np.array([places[label] for label in said], dtype=np.intp)

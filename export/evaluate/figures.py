@@ -34,13 +34,16 @@ def figures(
     asked = names or metrics.names(
         settings, probabilities=answers.probabilities is not None, ordinal=ordinal
     )
-    spread = _Spread(answers, settings, rng)
+    spread = on_scale = _Spread(answers, settings, rng)
+    if answers.on_scale() is not answers:
+        on_scale = _Spread(answers.on_scale(), settings, rng)
     found = {}
     for name in asked:
         metric = metrics.metric(name)
-        value = metric.value(answers, settings)
+        value = metric.value(metric.takes(answers), settings)
         if math.isfinite(value):
-            found[name] = scores.figure(value, spread.of(metric))
+            drawn = (on_scale if metric.ordinal else spread).of(metric)
+            found[name] = scores.figure(value, drawn)
     return found
 
 

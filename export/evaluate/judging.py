@@ -71,6 +71,7 @@ class Judge:
     def _spread(self, answers: Answers, drawn: Floats) -> Floats:
         """The figure of every resample, given how often each row is in it."""
         own = metric(self.name)
+        answers = own.takes(answers)
         if own.of_counts is not None:
             counts = _confusions(answers, drawn)
             return own.of_counts(counts, answers.of(self.settings.positive))

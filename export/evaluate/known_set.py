@@ -21,7 +21,7 @@ class KnownSet:
         name: what the set is called.
         ids: id of each row.
         texts: what the model reads.
-        labels: the model's labels first, in its order, then others that only the set has.
+        labels: those of the task or the model first, in its order, then what only the set has.
         true: place of each row's label in `labels`.
         left_out: reason to number of rows that cannot be measured on.
     """
@@ -34,7 +34,7 @@ class KnownSet:
     left_out: dict[str, int]
 
     @classmethod
-    def read(cls, name: str, table: pl.DataFrame, model_labels: tuple[str, ...]) -> KnownSet:
+    def read(cls, name: str, table: pl.DataFrame, known: tuple[str, ...]) -> KnownSet:
         """The rows of a table that have a text and a label.
 
         Raises:
@@ -45,7 +45,7 @@ class KnownSet:
         if rows.is_empty():
             why = " ".join(in_words(chosen.left_out)) or "It is empty."
             raise InputError(f"the set {name} has no labelled row to measure on. {why}")
-        labels = (*model_labels, *(each for each in chosen.labels if each not in model_labels))
+        labels = (*known, *(each for each in chosen.labels if each not in known))
         places = {label: place for place, label in enumerate(labels)}
         true = np.array([places[label] for label in rows["label"]], dtype=np.intp)
         return cls(
@@ -61,15 +61,6 @@ class KnownSet:
             texts=[self.texts[place] for place in places],
             true=self.true[rows],
         )
-
-    def places(self, said: list[str]) -> npt.NDArray[np.intp]:
-        """Place of each answer in `labels`.
-
-        Raises:
-            InputError: an answer is a label that neither the model nor the set has.
-        """
-        known = {label: place for place, label in enumerate(self.labels)}
-        return np.array([known[label] for label in said], dtype=np.intp)
 
     def seen(self, training: frozenset[str]) -> npt.NDArray[np.bool_]:
         """Which rows have the same normalised text as a training row."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
-from ...in_words import SIGNS
+from ...in_words import FEW_ROWS, SIGNS, is_few, is_of_one
 from ...offline import is_loopback
 
-FEW_ROWS = 30
+if TYPE_CHECKING:
+    from .metrics.base import Answers
 
 FEW, SIMULATED, SEEN = "few_rows", "simulated", "could_have_seen"
 
@@ -29,6 +31,23 @@ def is_simulated(name: str | None, address: str | None = None, *, trained: bool 
     last = (name or "").rpartition("/")[2].casefold()
     acts = any(word in last for word in ("fake", "simulat", "mock"))
     return acts or (trained and address is not None and is_loopback(address))
+
+
+def marked(
+    metrics: dict[str, dict[str, Any]], answers: Answers, positive: str | None
+) -> dict[str, dict[str, Any]]:
+    """Figures, with `marks` in those of the positive label that come from few rows."""
+    place = answers.of(positive)
+    if place is None:
+        return metrics
+    count = {
+        "support": int((answers.true == place).sum()),
+        "predicted": int((answers.said == place).sum()),
+    }
+    return {
+        name: {**one, "marks": [FEW]} if is_of_one(name) and is_few(count, name) else one
+        for name, one in metrics.items()
+    }
 
 
 def legend(used: Iterable[str]) -> dict[str, str]:

@@ -10,13 +10,14 @@ import numpy as np
 import polars as pl
 
 from ...errors import InputError
+from ...in_words import FEW_ROWS, is_few
 from ...progress import Progress
 from . import baselines, comparing, scores, seen_rows, views, words
 from .answered import Answered
 from .contender import Contender, check_names
 from .figures import figures
 from .known_set import KnownSet, training_texts
-from .marks import FEW, FEW_ROWS, SEEN, legend
+from .marks import FEW, SEEN, legend, marked
 from .metrics.base import Settings
 from .metrics.sureness import reliability
 from .seen_rows import Near
@@ -31,6 +32,7 @@ class Wanted:
     Attributes:
         main: the model that is judged.
         labels: those that it can give.
+        order: all of the task, in its order.
         others: contenders beside it and the baselines.
         sets: name to table.
         train: the rows that were trained on.
@@ -38,12 +40,14 @@ class Wanted:
         trainer: of the baseline `seeds_only`.
         seed: number from which every resample is drawn.
         settings: what is asked of the figures.
-        ordinal: whether the labels are steps of a scale, in the model's order.
+        ordinal: whether the labels are steps of a scale, in that order.
         marks: name of a set to marks of all its figures.
+        left_out: name of a set to rows that were left out of it before: reason to number.
     """
 
     main: Contender
     labels: tuple[str, ...]
+    order: tuple[str, ...]
     others: Sequence[Contender]
     sets: Mapping[str, pl.DataFrame]
     train: pl.DataFrame | None
@@ -53,13 +57,15 @@ class Wanted:
     settings: Settings = field(default_factory=Settings)
     ordinal: bool = False
     marks: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    left_out: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
 def measure(wanted: Wanted, progress: Progress) -> dict[str, Any]:
     """See `labelwright.export.evaluate.evaluate`."""
     if not wanted.sets:
         raise InputError("evaluate needs at least one labelled set")
-    known = [KnownSet.read(name, table, wanted.labels) for name, table in wanted.sets.items()]
+    order = tuple(dict.fromkeys([*wanted.order, *wanted.labels]))
+    known = [KnownSet.read(name, table, order) for name, table in wanted.sets.items()]
     check_names([wanted.main, *wanted.others])
     near = _near(wanted, known)
     training = None if wanted.train is None else training_texts(wanted.train)
@@ -68,7 +74,8 @@ def measure(wanted: Wanted, progress: Progress) -> dict[str, Any]:
         answered, sets = [], {}
         for each in known:
             answered.append(Answered.of(each, wanted.main))
-            sets[each.name] = _set(answered[-1], training, rng)
+            before = wanted.left_out.get(each.name, {})
+            sets[each.name] = _set(answered[-1], training, before, rng)
             step.advance()
         compared, by = {}, {wanted.main.name: answered}
         for one in _baselines(wanted):
@@ -114,12 +121,15 @@ def _near(wanted: Wanted, known: Sequence[KnownSet]) -> dict[str, list[Near]] | 
 
 
 def _set(
-    answered: Answered, training: frozenset[str] | None, rng: np.random.Generator
+    answered: Answered,
+    training: frozenset[str] | None,
+    before: Mapping[str, int],
+    rng: np.random.Generator,
 ) -> dict[str, Any]:
     known = answered.known
     report = {
         "rows": len(known.texts),
-        "left_out": known.left_out,
+        "left_out": {**before, **known.left_out},
         **scores.full(answered.counts, list(answered.labels), rng),
     }
     overlap = None if training is None else _overlap(answered, training, report, rng)
@@ -154,7 +164,7 @@ def _more(
     """What else is told of the model on a set."""
     settings, name = wanted.settings, answered.known.name
     return {
-        "metrics": figures(answered.answers, settings, rng, ordinal=wanted.ordinal),
+        "metrics": _metrics(answered, wanted, rng),
         "views": views.views(answered.answers, settings, rng),
         "reliability": None if answered.probabilities is None else reliability(answered.answers),
         "near": None if near is None else seen_rows.told(answered, near[name], settings, rng),
@@ -205,7 +215,9 @@ def _metrics(answered: Answered, wanted: Wanted, rng: np.random.Generator) -> di
         betas = [f"f{beta:g}" for beta in wanted.settings.betas]
         scale = ["one_off", "mae", "quadratic_kappa"] if wanted.ordinal else []
         names = ["accuracy", "macro_f1", "precision", "recall", *betas, *scale]
-    return figures(answered.answers, wanted.settings, rng, ordinal=wanted.ordinal, names=names)
+    answers, settings = answered.answers, wanted.settings
+    found = figures(answers, settings, rng, ordinal=wanted.ordinal, names=names)
+    return marked(found, answers, settings.positive)
 
 
 def _marks(answered: Answered, near: Mapping[str, list[Near]] | None, wanted: Wanted) -> list[str]:
@@ -233,10 +245,12 @@ def _used(report: Mapping[str, Any]) -> set[str]:
         *(s for c in report["contenders"] for s in c["sets"].values()),
     ]
     few = any(
-        0 < label["support"] < FEW_ROWS or 0 < label["predicted"] < FEW_ROWS
+        label["support"] and is_few(label, "f1")
         for one in report["sets"].values()
         for label in one["labels"].values()
     )
+    figures = (figure for one in sets for figure in one["metrics"].values())
+    few = few or any(figure.get("marks") for figure in figures)
     return {mark for one in sets for mark in one["marks"]} | ({FEW} if few else set())
 
 

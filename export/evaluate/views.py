@@ -8,7 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from ...in_words import FEW_ROWS
 from .figures import figures
+from .marks import FEW, marked
 from .metrics.base import Answers, Floats, Settings
 
 OTHER = "(in no group)"
@@ -18,9 +20,9 @@ def views(answers: Answers, settings: Settings, rng: np.random.Generator) -> dic
     """The figures of every view of the settings.
 
     Returns:
-        View to `groups`, `rows`, `left_out` (rows whose true label is in no group) and `metrics`.
-        An answer that is in no group is wrong. The positive group is that of the positive label, or
-        the group of that name; without one the first.
+        View to `groups`, `positive`, `rows`, `left_out` (rows whose true label is in no group),
+        `metrics` and `marks`. An answer that is in no group is wrong. The positive group is that
+        of the positive label, or the group of that name; without one the first.
     """
     found = {}
     for name, groups in settings.views.items():
@@ -33,7 +35,8 @@ def views(answers: Answers, settings: Settings, rng: np.random.Generator) -> dic
             "positive": own.positive,
             "rows": len(seen.true),
             "left_out": left_out,
-            "metrics": figures(seen, own, rng),
+            "metrics": marked(figures(seen, own, rng), seen, own.positive),
+            "marks": [FEW] if len(seen.true) < FEW_ROWS else [],
         }
     return found
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from ...in_words import counted
+from ...in_words import FEW_ROWS, counted, signs
 
-FEW_ROWS = 30
 MARGIN = 0.05
 """Points of accuracy from which on a gap counts although its interval could hold no gap."""
 
@@ -91,8 +90,10 @@ def _majority(
 ) -> Iterator[str]:
     for name, theirs in report["baselines"].get("majority", {}).items():
         if theirs["difference"]["low"] <= 0 and len(_present(report["sets"][name])) > 1:
+            worse = theirs["difference"]["high"] < 0
             yield (
-                f"On {name} the model ({_figure(report, name)}) is not surely better than always "
+                f"On {name} the model ({_figure(report, name)}) is "
+                f"{'worse' if worse else 'not surely better'} than always "
                 f"answering the most common label ({theirs['accuracy']['value']:.3f})."
             )
 
@@ -162,6 +163,7 @@ def _rivals(
         if gain["value"] < 0:
             ahead, behind = behind, ahead
         apart = f"{100 * abs(gain['value']):.1f} points on {pair['set']}"
+        apart += _signs(report, pair["set"], (ahead, behind))
         if pair["p"] < SURELY:
             yield f"{ahead} is better than {behind} by {apart} (McNemar, p = {pair['p']:.2g})."
         elif pair["rows_needed"]:
@@ -208,7 +210,14 @@ def _present(figures: Report) -> list[str]:
 
 
 def _figure(report: Report, name: str) -> str:
-    return f"{report['sets'][name]['accuracy']['value']:.3f}"
+    one = report["sets"][name]
+    return f"{one['accuracy']['value']:.3f}{signs(one.get('marks'))}"
+
+
+def _signs(report: Report, name: str, who: tuple[str, str]) -> str:
+    """Marks of two contenders on a set."""
+    both = [one for one in report["contenders"] if one["name"] in who]
+    return signs([mark for one in both for mark in one["sets"][name]["marks"]])
 
 
 def _points(gap: Mapping[str, float]) -> str:

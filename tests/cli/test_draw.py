@@ -172,6 +172,38 @@ def test_marks_stand_behind_every_figure_and_are_explained():
     assert "33.3 % *" in text
 
 
+def test_figures_of_few_rows_are_marked_and_what_is_not_there_is_a_dash():
+    few = {**FIGURE, "marks": ["few_rows"]}
+    view = {"positive": "bad", "marks": ["few_rows"], "metrics": {"accuracy": FIGURE}}
+    nobody = {"precision": 0.0, "recall": 0.0, "f1": 0.0, "support": 0, "predicted": 4}
+    one = {
+        **REPORT["evaluation"]["sets"]["real"],
+        "metrics": {"accuracy": FIGURE, "f0.3": few},
+        "views": {"good or bad": view},
+        "labels": {"nobody": nobody},
+    }
+    other = {**one, "metrics": {"auroc": FIGURE}, "marks": ["could_have_seen"]}
+    text = drawn(draw_evaluation({**CONTENDERS, "sets": {"real": one, "test": other}}))
+    by = {line.split("  ")[0]: line.rstrip() for line in text.splitlines()}
+    shown = "91.2 % (88.9 to 93.0)"
+    assert by["accuracy"].split(shown)[1].strip() == "-"
+    assert f"{shown} *" in by["F0.3 of news"]
+    assert by["good or bad: accuracy"].endswith(f"{shown} *   {shown} *!")
+    assert by["nobody"].split() == ["nobody", "0", "-", "-", "-"]
+
+
+def test_no_figure_is_folded_where_fewer_sets_beside_each_other_fit():
+    whole = {"value": 1.0, "low": 1.0, "high": 1.0}
+    sets = {
+        name: {"rows": 12, "metrics": {"weighted_precision": whole}, "marks": ["few_rows"]}
+        for name in ("one", "two", "three", "test")
+    }
+    there = {"rows": 12, "marks": ["few_rows"], "metrics": {"accuracy": whole}}
+    many = [{"name": "tfidf", "train_rows": 4, "sets": dict.fromkeys(sets, there)}]
+    text = drawn(draw_evaluation({**CONTENDERS, "sets": sets, "contenders": many}))
+    assert text.count("100.0 % (100.0 to 100.0) *") == 8
+
+
 @pytest.mark.parametrize("key", CONTENDERS)
 def test_an_evaluation_that_holds_less_fits_a_narrow_terminal(key):
     less = {name: value for name, value in CONTENDERS.items() if name != key}

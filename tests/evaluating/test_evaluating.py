@@ -10,6 +10,7 @@ from labelwright.errors import InputError
 from labelwright.evaluating.directly import some_rows
 from labelwright.evaluating.wanted import Way, named
 from labelwright.export.evaluate.known_set import KnownSet
+from labelwright.reading import Columns
 from labelwright.run import evaluate_step, finetune_step
 from split_run import headlines, split_run
 from typer.testing import CliRunner
@@ -57,6 +58,16 @@ def test_a_model_that_is_not_there(run):
         evaluate_step(run, models=["setfit"])
 
 
+def test_rows_that_reading_left_out_are_told_of(run, tmp_path):
+    strange = pl.DataFrame({"text": ["Rain in the afternoon", "Rain at night"], "label": "weather"})
+    more = pl.concat([headlines(20).select("text", "label"), strange])
+    more.write_csv(tmp_path / "more.csv")
+    report = evaluate_step(run, on=[tmp_path / "more.csv"], columns=Columns(known_only=True))
+    assert report["sets"]["more"]["left_out"] == {"a label that the task does not know": 2}
+    told = "2 row(s) of more could not be measured on: a label that the task does not know."
+    assert told in report["words"]
+
+
 def test_the_prompt_file_says_what_is_asked_of_the_figures(run):
     task = run / "task.md"
     head = "evaluate:\n  positive: news\n  betas: [0.3, 2]\nlabels:\n"
@@ -73,6 +84,9 @@ def test_the_prompt_file_says_what_is_asked_of_the_figures(run):
     assert "f0.3" not in metrics
     with pytest.raises(InputError, match="positive label 'sport' is none of clickbait, news"):
         evaluate_step(run, positive="sport")
+    for beta in (0, -1, float("nan"), float("inf")):
+        with pytest.raises(InputError, match="above 0 and at most 100"):
+            evaluate_step(run, betas=[beta])
 
 
 @pytest.fixture
@@ -127,6 +141,18 @@ def test_a_sample_has_each_label_and_no_more_than_asked_for():
     assert len(set(rows)) == 12
     assert {known.labels[known.true[row]] for row in rows} == {"clickbait", "news"}
     assert some_rows(known, 12, 0) == rows
+    labels = tuple(f"l{n}" for n in range(40))
+    many = pl.DataFrame({"text": [f"text {n}" for n in range(80)], "label": labels * 2})
+    known = KnownSet.read("real", many, labels)
+    found = sorted(known.true[row] for row in some_rows(known, 20, 0))
+    assert len(set(found)) == 20, "of different labels"
+    assert max(found) >= 30, "of more than the first of them"
+    rare = pl.DataFrame({"text": map(str, range(64)), "label": ["a"] * 60 + list("bcde")})
+    known = KnownSet.read("real", rare, tuple("abcde"))
+    found = [known.labels[known.true[row]] for row in some_rows(known, 10, 0)]
+    assert set(found) == set("abcde")
+    assert len(found) == 10
+    known = KnownSet.read("real", headlines(60), ("clickbait", "news"))
     assert some_rows(known, None, 0) == list(range(len(known.texts)))
 
 

@@ -143,6 +143,15 @@ def test_says_when_the_test_figure_flatters():
     assert "texts that people wrote would say" not in words({"real": flat(0.98)})
 
 
+def test_says_when_always_the_most_common_label_is_better():
+    true = ["a"] * 90 + ["b"] * 10
+    said = ["a"] * 50 + ["b"] * 50
+    text = words({"real": frame(true, said)})
+    assert "On real the model (0.600) is worse than always answering the most common" in text
+    assert "not surely better" not in text
+    assert "is not surely better than always" in words({"real": flat(0.5)})
+
+
 SEEDS = [(f"{word} {label}", label) for word in ("one", "two", "three", "four") for label in "ab"]
 
 

@@ -5,14 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ....in_words import dollars, interval, number, signs
+from ....in_words import dollars, interval, metric_figure, metric_name, number, signs
 from ..blocks import Cells, Folded, Picture, Table, long_table
 from ..curves import reliability_plot
-from ..in_json import Json, ends, inside, is_number, rows_of, spoken
-
-FEW_ROWS = 30
-_NO_SHARES = ("mcc", "quadratic_kappa", "mae", "log_loss", "brier")
-_COUNTED = {"precision": ("predicted",), "recall": ("support",)}
+from ..in_json import Json, ends, inside, is_number, objects_in, rows_of, spoken
 
 
 def gaps(evaluation: Json) -> list[str]:
@@ -77,22 +73,26 @@ def _takes(one: Json) -> Cells:
     ]
 
 
-def more_figures(one: Json) -> list[Any]:
+def more_figures(one: Json, positive: str | None) -> list[Any]:
     """All figures of the model on a set, its coarser views, rows seen before, and reliability."""
-    marks = signs(one.get("marks"))
+    marks, metrics = _marks(one), inside(one, "metrics")
+    # Without a positive label these are the macro figures, which stand there under that name.
+    twice = () if positive else ("precision", "recall", "f1")
     rows: list[Cells] = [
-        [spoken(name), _figure(name, figure) + marks]
-        for name, figure in inside(one, "metrics").items()
+        [metric_name(name, positive), _figure(metrics, name, marks)]
+        for name in metrics
+        if name not in twice or f"macro_{name}" not in metrics
     ]
-    for view in inside(one, "views"):
-        metrics = inside(one, "views", view, "metrics")
+    for view, found in objects_in(inside(one, "views")).items():
+        given = inside(found, "metrics")
+        of = found.get("positive")
         rows += [
-            [f"{view}: {spoken(name)}", _figure(name, metrics[name]) + marks]
+            [f"{view}: {metric_name(name, of)}", _figure(given, name, [*marks, *_marks(found)])]
             for name in ("accuracy", "macro_f1", "f1")
-            if name in metrics
+            if name in given
         ]
-    found = [Folded("All figures", [Table(["figure", "value"], rows)])] if rows else []
-    return [*found, *_near(one), *_reliability(one)]
+    all_ = [Folded("All figures", [Table(["figure", "value"], rows)])] if rows else []
+    return [*all_, *_near(one), *_reliability(one)]
 
 
 def _near(one: Json) -> list[Any]:
@@ -138,19 +138,9 @@ def _reliability(one: Json) -> list[Any]:
     return [Picture(reliability_plot({"model": bins}, "answers right"), "Reliability", note)]
 
 
-def _figure(name: str, figure: Any) -> str:
-    known = ends(figure)
-    if known is None:
-        return "-"
-    if name in _NO_SHARES:
-        return f"{known[0]:.3f} ({known[1]:.3f} to {known[2]:.3f})"
-    return interval(figure)
-
-
-def few(figures: Json, key: str) -> list[str]:
-    """The mark of a label's figure that comes from few rows."""
-    counts = [figures.get(of) for of in _COUNTED.get(key, ("support", "predicted"))]
-    return ["few_rows"] if any(is_number(n) and n < FEW_ROWS for n in counts) else []
+def _figure(metrics: Json, name: str, marks: Sequence[Any]) -> str:
+    figure = inside(metrics, name)
+    return metric_figure(figure, name) + signs([*marks, *_marks(figure)])
 
 
 def _marks(one: Json) -> list[Any]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from ....in_words import interval, number, signs
+from ....in_words import interval, is_few, number, signs
 from ..blocks import Bar, Bars, Beside, Cells, Chip, Folded, Hues, Section, Words, long_table
 from ..confusion import confusion
 from ..draw.strips import Scale, axis, whisker
-from ..in_json import Json, ends, inside, objects_in, sentences, spoken
-from .contenders import contenders, few, gaps, more_figures
+from ..in_json import Json, ends, inside, objects_in, rows_of, sentences, spoken
+from .contenders import contenders, gaps, more_figures
 
 _BASELINES = {
     "majority": "always the commonest label",
@@ -31,7 +31,9 @@ def section(report: Json, hues: Hues) -> Section | None:
     legend = [f"{signs([mark]).strip()} {why}" for mark, why in marks.items() if signs([mark])]
     blocks: list[Any] = [Beside(figures), Words([*gaps(evaluation), *words, *legend])]
     blocks += contenders(evaluation, _order(sets))
-    blocks += [block for name in _order(sets) for block in _details(name, sets[name], hues)]
+    positive = inside(evaluation, "settings").get("positive")
+    for name in _order(sets):
+        blocks += _details(name, sets[name], hues, positive)
     return Section("evaluation", "How good the model is", blocks, stands_out=words[:2])
 
 
@@ -68,13 +70,20 @@ def _set(name: str, one: Json, evaluation: Json, scale: Scale) -> Bars:
         found = ends(accuracy)
         if found is not None:
             words = _BASELINES.get(baseline, spoken(baseline))
-            rows.append(Bar(words, interval(accuracy), whisker(found, scale, "hueless")))
+            shown = interval(accuracy) + signs(_marks_of(baseline, name, evaluation))
+            rows.append(Bar(words, shown, whisker(found, scale, "hueless")))
     title = f"Accuracy on {spoken_set(name)} ({number(one.get('rows'))})"
     return Bars(rows, title, "With 95 % intervals.", axis(scale))
 
 
-def _details(name: str, one: Json, hues: Hues) -> list[Any]:
-    inner: list[Any] = [*_by_label(one, hues), *more_figures(one)]
+def _marks_of(baseline: str, name: str, evaluation: Json) -> list[Any]:
+    """Marks of a baseline's figures on a set, which stand among the contenders."""
+    known = (one for one in rows_of(evaluation.get("contenders")) if one.get("name") == baseline)
+    return _list(inside(next(known, None), "sets", name).get("marks"))
+
+
+def _details(name: str, one: Json, hues: Hues, positive: str | None) -> list[Any]:
+    inner: list[Any] = [*_by_label(one, hues), *more_figures(one, positive)]
     given = inside(one, "confusion")
     labels, matrix = _list(given.get("labels")), _list(given.get("matrix"))
     names = [str(name) for name in labels]
@@ -96,12 +105,16 @@ def _by_label(one: Json, hues: Hues) -> list[Any]:
     rows: list[Cells] = []
     for name, figures in labels.items():
         if isinstance(figures, dict):
-            ranges = inside(figures, "intervals")
-            cells = [
-                interval({"value": figures.get(key), **inside(ranges, key)})
-                + signs([*marks, *few(figures, key)])
-                for key in ("precision", "recall", "f1")
-            ]
+            cells = [_of_label(figures, key, marks) for key in ("precision", "recall", "f1")]
             rows.append([Chip(name, hues.of(name)), number(figures.get("support")), *cells])
     columns = ["label", "rows", "precision", "recall", "F1"]
     return long_table(columns, rows)
+
+
+def _of_label(figures: Json, key: str, marks: list[Any]) -> str:
+    """A figure of a label; a dash where no row is of it, since nothing is said then."""
+    if figures.get("support") == 0:
+        return "-"
+    few = ["few_rows"] if is_few(figures, key) else []
+    value = {"value": figures.get(key), **inside(figures, "intervals", key)}
+    return interval(value) + signs([*marks, *few])

@@ -106,7 +106,7 @@ def value_of(
     if labels is None:
         labels = tuple(map(str, range(_width(true, said, probabilities))))
     answers = Answers(np.asarray(true), np.asarray(said), probabilities, labels)
-    return found.value(answers, settings or Settings())
+    return found.value(found.takes(answers), settings or Settings())
 
 
 def is_higher_better(name: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,9 @@ import numpy.typing as npt
 Places = npt.NDArray[np.intp]
 Floats = npt.NDArray[np.float64]
 Counts = npt.NDArray[Any]
+
+NO_LABEL = "(no label)"
+"""Stands among the labels for answers that are none."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,17 @@ class Answers:
         """Place of a label; None where no label is asked for or there is none of that name."""
         return self.labels.index(name) if name in self.labels else None
 
+    def on_scale(self) -> Answers:
+        """The same for figures that count steps: no label is as far off as the scale allows."""
+        none = self.of(NO_LABEL)
+        if none is None:
+            return self
+        last = none - 1
+        farthest = np.where(2 * self.true > last, 0, last).astype(np.intp)
+        sure = None if self.probabilities is None else self.probabilities[:, :none]
+        said = np.where(self.said == none, farthest, self.said)
+        return replace(self, said=said, probabilities=sure, labels=self.labels[:none])
+
 
 @dataclass(frozen=True)
 class Metric:
@@ -76,6 +90,10 @@ class Metric:
     sets: bool = False
     of_counts: Callable[[Counts, int | None], Floats] | None = None
     of_rows: Callable[[Answers, Settings, Floats], Floats] | None = None
+
+    def takes(self, answers: Answers) -> Answers:
+        """Answers as the figure takes them."""
+        return answers.on_scale() if self.ordinal else answers
 
 
 def divide(above: npt.NDArray[Any], below: npt.NDArray[Any], nothing: float = 0.0) -> Floats:

@@ -13,7 +13,7 @@ from .base import Answers, Counts, Floats, Metric, Settings, divide
 Part = Literal["precision", "recall", "f"]
 Mean = Literal["macro", "weighted"]
 
-F = re.compile(r"(?:(macro|weighted)_)?f(\d+(?:\.\d+)?|\.\d+)")
+F = re.compile(r"(?:(macro|weighted)_)?f((?:\d+(?:\.\d+)?|\.\d+)(?:e[+-]?\d+)?)")
 
 
 def parts_of_counts(counts: Counts, part: Part, beta: float = 1.0) -> Floats:
@@ -39,6 +39,8 @@ def made(part: Part, beta: float = 1.0, mean: Mean | None = None) -> Metric:
 
     def value(answers: Answers, settings: Settings) -> float:
         positive = None if mean else answers.of(settings.positive)
+        if positive is not None and not (answers.true == positive).any():
+            return float("nan")
         labels = np.unique(answers.true) if positive is None else [positive]
         average = "macro" if positive is not None else mean or "macro"
         figures = precision_recall_fscore_support(

@@ -42,7 +42,7 @@ def _balanced(answers: Answers, _: Settings) -> float:
 
 
 def _matthews(answers: Answers, _: Settings) -> float:
-    if len(np.union1d(answers.true, answers.said)) < 2:
+    if len(np.unique(answers.true)) < 2:
         return float("nan")
     return float(matthews_corrcoef(answers.true, answers.said))
 

@@ -9,7 +9,7 @@ import numpy as np
 from scipy.stats import binomtest
 from sklearn.metrics import brier_score_loss, log_loss
 
-from .base import Answers, Floats, Metric, Settings, divide
+from .base import NO_LABEL, Answers, Floats, Metric, Settings, divide
 
 BINS = 10
 
@@ -93,9 +93,9 @@ def _log_loss_each(answers: Answers) -> Floats:
 
 
 def _all_labels(answers: Answers) -> tuple[Any, Floats, list[int]]:
-    """Truth, probabilities that sum to 1 in every row, and all places."""
+    """Truth, probabilities that sum to 1 in every row, and the places of all labels."""
     assert answers.probabilities is not None
-    given = answers.probabilities.astype(np.float64)
+    given = answers.probabilities[:, : answers.of(NO_LABEL)].astype(np.float64)
     whole = divide(given, given.sum(axis=1, keepdims=True), nothing=1 / given.shape[1])
     return answers.true, whole, list(range(given.shape[1]))
 

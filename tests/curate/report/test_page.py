@@ -248,6 +248,24 @@ def test_a_check_that_nobody_here_knows_is_shown_by_its_figures():
         assert words in said, words
 
 
+def test_figures_of_an_evaluation_say_of_what_they_are_and_carry_their_marks():
+    report = reports.whole()
+    evaluation = report["evaluation"]
+    evaluation["settings"] = {"positive": "tools", "model": "tfidf"}
+    one = evaluation["sets"]["real"]
+    figure = one["metrics"]["accuracy"]
+    one["metrics"] |= {"f0.3": {**figure, "marks": ["few_rows"]}, "mae": figure}
+    one["views"]["good or bad"] |= {"marks": ["few_rows"]}
+    one["labels"]["nobody"] = {"precision": 0.0, "recall": 0.0, "f1": 0.0, "support": 0}
+    said = words_of(to_html(report))
+    shown = "90.0 % (85.0 to 95.0)"
+    assert f"F0.3 of tools {shown} *!" in said
+    assert "mean steps off 0.900" in said
+    assert "good or bad: accuracy 95.0 % (90.0 to 100.0) *!" in said
+    assert "nobody 0 - - -" in said
+    assert "always the commonest label 50.0 % (45.0 to 55.0) ~" in said
+
+
 def test_many_labels_findings_and_rows_do_not_make_a_large_page():
     report = reports.whole()
     names = [f"label number {n}" for n in range(3_000)]

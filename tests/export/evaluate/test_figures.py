@@ -11,7 +11,7 @@ from labelwright.export.evaluate.marks import is_simulated
 from labelwright.export.evaluate.metrics.base import Answers, Settings
 from labelwright.export.evaluate.views import OTHER, seen_as, views
 from scipy.stats import binomtest
-from sklearn.metrics import accuracy_score, fbeta_score, roc_auc_score
+from sklearn.metrics import accuracy_score, cohen_kappa_score, fbeta_score, roc_auc_score
 
 STARS = ("1", "2", "3", "4", "5")
 GROUPS = {"good": ["4", "5"], "bad": ["1", "2", "3"]}
@@ -38,6 +38,24 @@ def test_what_rows_do_not_say_is_left_out():
     found = figures(one, Settings(), np.random.default_rng(0))
     assert "accuracy" in found
     assert not {"auroc", "auprc", "mcc"} & set(found)
+
+
+def test_figures_of_a_label_that_no_row_has_are_left_out():
+    one = Answers(np.zeros(6, int), np.array([0, 0, 0, 0, 1, 0]), None, ("ham", "spam"))
+    found = figures(one, Settings("spam", betas=(0.3,)), np.random.default_rng(0))
+    assert not {"precision", "recall", "f1", "f0.3", "mcc"} & set(found)
+    assert found["accuracy"]["value"] == pytest.approx(5 / 6)
+    never = Answers(np.array([0, 1]), np.array([0, 0]), None, ("ham", "spam"))
+    found = figures(never, Settings("spam"), np.random.default_rng(0))
+    assert {found[name]["value"] for name in ("precision", "recall", "f1")} == {0}
+
+
+@pytest.mark.parametrize("beta", [1e-5, 0.01, 1 / 3, 2.5, 100])
+def test_every_beta_that_a_prompt_file_may_ask_for(beta):
+    one = stars()
+    found = figures(one, Settings("5", (beta,)), np.random.default_rng(0), names=[f"f{beta:g}"])
+    expected = fbeta_score(one.true == 4, one.said == 4, beta=float(f"{beta:g}"))
+    assert found[f"f{beta:g}"]["value"] == pytest.approx(expected)
 
 
 def test_resamples_keep_the_rows_of_each_label():
@@ -165,6 +183,79 @@ def test_near_rows_are_named_and_figures_given_with_and_without():
     assert majority["marks"] == []
     assert any("Training rows or seed examples, or nearly, are 2 rows of real" in one
                for one in report["words"])  # fmt: skip
+
+
+def test_a_scale_keeps_the_order_of_the_task_where_the_model_lacks_a_step():
+    class Says:
+        labels, trainer, facts = ("1", "2", "4", "5"), "says", {}
+
+        def predict(self, texts):
+            return [text.split()[-1] for text in texts]
+
+    true, said = ["3", "3", "1", "5"], ["4", "5", "1", "1"]
+    table = pl.DataFrame({"text": [f"{n} {one}" for n, one in enumerate(said)], "label": true})
+    report = evaluate(Says(), {"real": table}, labels=STARS, ordinal=True)["sets"]["real"]
+    assert report["confusion"]["labels"] == list(STARS)
+    assert report["metrics"]["mae"]["value"] == pytest.approx((1 + 2 + 0 + 4) / 4)
+    assert report["metrics"]["one_off"]["value"] == pytest.approx(2 / 4)
+
+
+def test_no_label_is_as_far_off_as_the_scale_allows():
+    table = pl.DataFrame({"text": [f"row {n}" for n in range(4)], "label": ["5", "2", "1", "5"]})
+    asked = Contender("asked", "asked", lambda known: Given([None, None, "1", "4"]))
+
+    class Fives:
+        labels, trainer, facts = STARS, "fives", {}
+
+        def predict(self, texts):
+            return ["5"] * len(texts)
+
+    report = evaluate(Fives(), {"real": table}, others=[asked], ordinal=True)
+    metrics = next(one for one in report["contenders"] if one["name"] == "asked")["sets"]["real"]
+    metrics = metrics["metrics"]
+    assert metrics["mae"]["value"] == pytest.approx((4 + 3 + 0 + 1) / 4)
+    assert metrics["one_off"]["value"] == pytest.approx(2 / 4)
+    assert metrics["one_off"]["high"] <= 1
+    kappa = cohen_kappa_score([4, 1, 0, 4], [0, 4, 0, 3], labels=range(5), weights="quadratic")
+    assert metrics["quadratic_kappa"]["value"] == pytest.approx(kappa)
+
+
+def test_an_answer_that_is_no_label_does_not_change_what_brier_is_of():
+    table = pl.DataFrame({"text": ["x", "y", "z"], "label": ["a", "b", "a"]})
+    sure = np.array([[0.8, 0.2], [0.4, 0.6], [0.5, 0.5]])
+    asked = Contender("asked", "asked", lambda _: Given(["a", "b", None], sure, ("a", "b")))
+    report = evaluate(Knows(), {"real": table.with_columns(pl.col("text") + " a")}, others=[asked])
+    metrics = next(one for one in report["contenders"] if one["name"] == "asked")["sets"]["real"]
+    found = metrics["metrics"]["brier"]["value"]
+    assert found == pytest.approx((0.2**2 + 0.4**2 + 0.5**2) / 3)
+
+
+def test_figures_of_few_rows_carry_their_mark_in_a_set_of_many():
+    table = rows(10).with_columns(
+        label=pl.when(pl.int_range(100) >= 80).then(pl.lit("c")).otherwise("label")
+    )
+    asked = Settings("c", views={"c or a": {"a": ["a"], "c": ["c"]}, "few": {"c": ["c"], "d": "d"}})
+    report = evaluate(Knows(), {"real": table}, labels=("a", "b", "c", "d"), settings=asked)
+    one = report["sets"]["real"]
+    assert one["marks"] == []
+    assert one["metrics"]["recall"]["marks"] == ["few_rows"]
+    assert "marks" not in one["metrics"]["accuracy"]
+    assert one["views"]["c or a"]["marks"] == []
+    assert one["views"]["c or a"]["metrics"]["f1"]["marks"] == ["few_rows"]
+    assert one["views"]["few"]["rows"] == 20
+    assert one["views"]["few"]["marks"] == ["few_rows"]
+    assert "few_rows" in report["marks"]
+    model = next(one for one in report["contenders"] if one["kind"] == "model")
+    assert model["sets"]["real"]["metrics"]["f1"]["marks"] == ["few_rows"]
+
+
+def test_marks_stand_behind_figures_in_sentences():
+    asked = other("m", lambda known: ["a"] * len(known.texts), marks=["could_have_seen"])
+    report = evaluate(Knows(), {"real": rows(2, 20), "test": rows(0)}, others=[asked], name="own")
+    said = "\n".join(report["words"])
+    assert "accuracy 1.000 on test against 0.900 * on real" in said
+    assert "own is better than m by 40.0 points on real *! (McNemar" in said
+    assert "own is better than m by 50.0 points on test ! (McNemar" in said
 
 
 def test_what_only_acts_as_a_model():
