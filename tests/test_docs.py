@@ -227,6 +227,30 @@ def test_every_option_of_a_command_is_described():
     assert [option for option in sorted(found) if f"`{option}" not in PAGES["cli.md"]] == []
 
 
+def test_the_table_of_options_says_of_which_commands_they_are():
+    """Both ways; options of files have a table of their own, and those of `init` are in --help."""
+    page = PAGES["cli.md"].partition("| option | of | meaning |")[2].partition("\n\n")[0]
+    told = {
+        (command, option)
+        for options, commands, *_ in (
+            line.strip("| ").split(" | ") for line in page.splitlines()[2:]
+        )
+        for option in re.findall(r"`(--[a-z-]+)", options)
+        for command in re.findall(r"`([a-z]+)", commands)
+    }
+    there = {
+        (name, option)
+        for name, command in get_command(app).commands.items()
+        for one in command.params
+        for option in (*one.opts, *one.secondary_opts)
+        if name != "init" and option.startswith("--")
+    }
+    elsewhere = {"--text-column", "--label-column", "--field", "--map", "--known-only"}
+    elsewhere |= {"--json", "--help"}
+    assert told - there == set()
+    assert {one for one in there - told if one[1] not in elsewhere} == set()
+
+
 def test_every_setting_of_a_format_is_described():
     for name in FORMATS.names():
         for setting in FORMATS.get(name).settings.model_fields:
