@@ -19,7 +19,8 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -45,18 +46,36 @@ def follow(name: str, data: Path, folder: Path) -> Json:
     """Do what a page says in a folder; what each command took, and what was measured."""
     lay_out(folder, data)
     told: Json = read(folder / f"{name}.json") or {"commands": [], "evaluations": {}}
-    done = {one["line"] for one in told["commands"]}
+    shown = steps(name)
+    # A line may stand on a page twice: its place tells whether it was done.
+    done = in_common([one["line"] for one in told["commands"]], lines_of(shown))
+    del told["commands"][done:]
+    place = 0
     with providers(stand_in(folder), stand_in_of_text(folder)):
-        for one in steps(name):
+        for one in shown:
             if isinstance(one, File):
                 (folder / one.name).write_text(one.text, encoding="utf-8")
             elif isinstance(one, Python):
                 subprocess.run([sys.executable, "-c", one.code], cwd=folder, check=True)
-            elif isinstance(one, Command) and one.line not in done:
-                told["commands"].append(call(one, folder))
-                keep_measured(one, folder, told["evaluations"])
-                (folder / f"{name}.json").write_text(json.dumps(told), encoding="utf-8")
+            else:
+                place += 1
+                if place > done:
+                    told["commands"].append(call(one, folder))
+                    keep_measured(one, folder, told["evaluations"])
+                    (folder / f"{name}.json").write_text(json.dumps(told), encoding="utf-8")
     return {"name": name, **told, "machine": machine()}
+
+
+def lines_of(shown: Sequence[Command | Python | File]) -> list[str]:
+    """The commands of a page, as they are typed."""
+    return [one.line for one in shown if isinstance(one, Command)]
+
+
+def in_common(first: Sequence[str], second: Sequence[str]) -> int:
+    """With how many lines alike two lists begin."""
+    return sum(
+        1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(first, second, strict=False))
+    )
 
 
 def lay_out(folder: Path, data: Path) -> None:

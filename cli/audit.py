@@ -48,10 +48,10 @@ def audit(
     known_only: o.KnownOnly = False,
     json: o.AsJson = False,
 ) -> None:
-    """Find out how good the labels are, from a sample that a person answers.
+    """Find out how good the labels are, from rows that you label.
 
-    With --rows it writes a sheet with an empty column to answer in, with --read it reads that
-    back. Without either it computes the figures again from all that was answered."""
+    With --rows it writes a random sample to a sheet with an empty column for your answers; with
+    --read it reads that back. Without either it computes the figures again from all answers."""
     columns = o.columns(text_column, label_column, field, map_, known_only)
     if rows is not None:
         o.refuse(read, "--read", "either --rows, which writes a sheet, or --read, which reads one")

@@ -1,4 +1,4 @@
-"""`labelwright cost`: what it costs to have texts labelled, by every way that a run has."""
+"""`labelwright cost`: what it costs to label texts, by every way that a run has."""
 
 from __future__ import annotations
 
@@ -9,17 +9,20 @@ import typer
 
 from . import options as o
 
-RunOrPrompt = Annotated[Path, typer.Argument(metavar="RUN|PROMPT", help="Run folder or prompt.")]
+RunOrPrompt = Annotated[
+    Path, typer.Argument(metavar="RUN|PROMPT", help="Run folder or prompt file.")
+]
 Volume = Annotated[
-    str, typer.Option("--volume", metavar="N/TIME", help="Texts, such as 1000/day or 2/second.")
+    str, typer.Option("--volume", metavar="N/TIME", help="How many texts come: 1000/day, 2/second.")
 ]
 Growth = Annotated[
-    str, typer.Option("--growth", metavar="SHARE/TIME", help="Such as 1% (a day) or 5%/month.")
+    str,
+    typer.Option("--growth", metavar="SHARE/TIME", help="How that grows: 1% (a day), 5%/month."),
 ]
-Months = Annotated[int, typer.Option("--months", metavar="N", min=1, help="How far to look.")]
+Months = Annotated[int, typer.Option("--months", metavar="N", min=1, help="How far to look ahead.")]
 Models = Annotated[
     list[str] | None,
-    typer.Option("--model", metavar="PROVIDER/NAME", help="One to ask, too; may be repeated."),
+    typer.Option("--model", metavar="PROVIDER/NAME", help="A model to ask, too; may be repeated."),
 ]
 Hourly = Annotated[
     list[str] | None,
@@ -29,14 +32,18 @@ Hourly = Annotated[
 ]
 Speed = Annotated[
     list[str] | None,
-    typer.Option("--speed", metavar="NAME=N", help="Texts a second that an instance answers."),
+    typer.Option(
+        "--speed", metavar="NAME=N", help="Texts a second of an instance; may be repeated."
+    ),
 ]
 Utilisation = Annotated[
-    float, typer.Option("--utilisation", metavar="SHARE", help="Of an instance, on average.")
+    float, typer.Option("--utilisation", metavar="SHARE", help="Share of an instance that is used.")
 ]
 Price = Annotated[
     list[str] | None,
-    typer.Option("--price", metavar="NAME=IN/OUT", help="US dollars per million tokens."),
+    typer.Option(
+        "--price", metavar="NAME=IN/OUT", help="US dollars per million tokens; may be repeated."
+    ),
 ]
 
 
@@ -52,10 +59,10 @@ def cost(
     price: Price = None,
     json: o.AsJson = False,
 ) -> None:
-    """Say what 1,000 texts, a month and a year cost, by every way there is.
+    """Say what it costs to label texts, by every way there is.
 
-    With trained models on machines of your own, fine-tunes at providers, and models asked directly;
-    where one overtakes another.
+    For 1,000 texts, a month and a year: trained models on machines of your own, fine-tunes at
+    providers, models asked directly; and from where on one is cheaper than another.
     """
     hours = {name: o.number(usd, "--hourly") for name, usd in _named(hourly).items()}
     speeds = {name: o.number(one, "--speed") for name, one in o.pairs(speed, "--speed").items()}

@@ -47,7 +47,7 @@ def curve(
     wandb: o.Wandb = False,
     json: o.AsJson = False,
 ) -> None:
-    """Measure what more rows bring, and say what twice as many would.
+    """Measure what more rows bring, and foretell twice as many.
 
     On the test rows of the run, or on a file that people labelled."""
     columns = o.columns(text_column, label_column, field, map_, known_only)

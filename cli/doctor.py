@@ -8,9 +8,10 @@ from . import options as o
 
 
 def doctor(json: o.AsJson = False) -> None:
-    """Say what is installed, which keys and servers are found, and what to do.
+    """Say what is installed and found, and what to do.
 
-    Shows no key. Asks nobody but servers on this machine, and the one of OLLAMA_HOST."""
+    Libraries, keys, servers, models. Shows no key. Asks nobody but servers on this machine, and
+    the one of OLLAMA_HOST."""
     from ..doctor.examining import examine
     from .draw.doctor import draw_doctor
     from .output import put

@@ -60,9 +60,10 @@ def evaluate(
     max_tokens: o.MaxTokens = None,
     json: o.AsJson = False,
 ) -> None:
-    """Measure the model, beside baselines, other models and LLMs asked directly.
+    """Measure the model, beside baselines and other models.
 
-    On labelled files that people made, and on the test rows of the run."""
+    On labelled files that people made, and on the test rows of the run. --with adds other models of
+    the run, --ask LLMs that are asked directly."""
     columns = o.columns(text_column, label_column, field, map_, known_only)
     if limit is not None and not ask:
         o.refuse(True, "--limit", "it is for models that are asked directly, with --ask")

@@ -63,7 +63,7 @@ def finetune(
     yes: Yes = False,
     json: o.AsJson = False,
 ) -> None:
-    """Train a small model on the training rows, here or at a provider."""
+    """Train a small model on a run, here or at a provider."""
     trainers = with_ or ["tfidf"]
     given = {"epochs": epochs, "suffix": suffix, "method": method, "fix": fix}
     options: dict[str, Any] = dict(o.pairs(option, "--option"))

@@ -32,7 +32,9 @@ def import_(
     map_: o.Mapping = None,
     json: o.AsJson = False,
 ) -> None:
-    """Read training files of any format as a table of id, text, label and split."""
+    """Read training files of any format as one table.
+
+    Its columns are id, text, label and split."""
     columns = o.columns(text_column, label_column, mapping=map_)
 
     from ..run_file import import_file

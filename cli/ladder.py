@@ -29,7 +29,9 @@ RungName = Annotated[
 ]
 Patience = Annotated[
     int,
-    typer.Option("--patience", metavar="N", min=0, help="Rungs that may bring nothing; 0: all."),
+    typer.Option(
+        "--patience", metavar="N", min=0, help="Rungs in a row that may bring nothing; 0: all."
+    ),
 ]
 MostMs = Annotated[
     float | None, typer.Option("--most-ms", metavar="MS", min=0, help="Time a text may take.")
@@ -80,7 +82,7 @@ def ladder(
 ) -> None:
     """Find the cheapest model that is good enough.
 
-    From the cheapest trainer upwards, until the next brings no more than the margin."""
+    Climbs from the cheapest trainer upwards, and takes the first within the margin of the best."""
     columns = o.columns(text_column, label_column, field, map_, known_only)
     options: dict[str, Any] = dict(o.pairs(option, "--option"))
 

@@ -26,7 +26,7 @@ def regenerate(
     retry_failed: o.RetryFailed = True,
     json: o.AsJson = False,
 ) -> None:
-    """Ask the generator for exactly what a run lacks, label and curate it.
+    """Ask the generator for what a run lacks; label and curate it.
 
     Texts in place of dropped ones, texts for attribute values that have hardly
     any, and counter-examples: texts of the other labels with a mark that gives

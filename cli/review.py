@@ -98,10 +98,10 @@ def review(
     seed: o.Seed = None,
     json: o.AsJson = False,
 ) -> None:
-    """Review rows in the terminal: the doubtful ones first, one keypress a decision.
+    """Review rows in the terminal, the doubtful ones first.
 
-    Each decision is on the disk before the next row is shown, in reviews.jsonl of a run folder or
-    FILE.reviews.jsonl beside a file; `curate` and all that follows go by them.
+    One key is one decision. Each is on the disk before the next row is shown, in reviews.jsonl of a
+    run folder or FILE.reviews.jsonl beside a file; `curate` and all that follows go by them.
     """
     if export is None:
         o.refuse(to, "--to", "goes with --export: the tool that the file is for")

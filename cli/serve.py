@@ -15,9 +15,10 @@ Port = Annotated[
 
 
 def serve(model: Model, host: Host = "127.0.0.1", port: Port = 8000) -> None:
-    """Answer POSTed texts with a model, on this machine alone unless --host says otherwise.
+    """Answer texts with a model, over HTTP.
 
-    /docs is a page that tries it out, /health says whether it answers."""
+    On this machine alone, unless --host says otherwise. POST texts to /predict; /docs is a page
+    that tries it out, /health says whether it answers."""
     from ..using.server import serve as listen
     from .bars import bars
 

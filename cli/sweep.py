@@ -37,7 +37,7 @@ def sweep(
 ) -> None:
     """Try settings of a trainer, and go on with the best.
 
-    By the validation rows; the test rows are looked at once, at the end."""
+    The validation rows judge; the test rows are looked at once, at the end."""
     ranges = o.pairs(range_, "--range")
     options: dict[str, Any] = dict(o.pairs(option, "--option"))
 

@@ -226,5 +226,6 @@ def _new(run: Path, service: Service, offer: Offer, start: str | None) -> Job:
 
 def _sync(path: Path) -> None:
     """Put a file on the disk: what is sent must be what was agreed to, whatever happens before."""
-    with path.open("rb") as file:
+    # Windows syncs only what could be written to.
+    with path.open("r+b") as file:
         os.fsync(file.fileno())

@@ -31,6 +31,7 @@ from labelwright.reviews import Review, append_reviews
 from labelwright.table import COLUMNS
 from screens import on_screen
 from shown import Python, shown_on
+from split_run import split_run
 from typer.main import get_command
 from typer.testing import CliRunner
 
@@ -227,6 +228,30 @@ def test_every_option_of_a_command_is_described():
     assert [option for option in sorted(found) if f"`{option}" not in PAGES["cli.md"]] == []
 
 
+def test_the_table_of_options_says_of_which_commands_they_are():
+    """Both ways; options of files have a table of their own, and those of `init` are in --help."""
+    page = PAGES["cli.md"].partition("| option | of | meaning |")[2].partition("\n\n")[0]
+    told = {
+        (command, option)
+        for options, commands, *_ in (
+            line.strip("| ").split(" | ") for line in page.splitlines()[2:]
+        )
+        for option in re.findall(r"`(--[a-z-]+)", options)
+        for command in re.findall(r"`([a-z]+)", commands)
+    }
+    there = {
+        (name, option)
+        for name, command in get_command(app).commands.items()
+        for one in command.params
+        for option in (*one.opts, *one.secondary_opts)
+        if name != "init" and option.startswith("--")
+    }
+    elsewhere = {"--text-column", "--label-column", "--field", "--map", "--known-only"}
+    elsewhere |= {"--json", "--help"}
+    assert told - there == set()
+    assert {one for one in there - told if one[1] not in elsewhere} == set()
+
+
 def test_every_setting_of_a_format_is_described():
     for name in FORMATS.names():
         for setting in FORMATS.get(name).settings.model_fields:
@@ -282,6 +307,28 @@ def test_what_an_examination_says_is_described():
     described = page[page.index("## `doctor --json`") : page.index("## `predict --json`")]
     keys = keys_of(json.loads(CliRunner().invoke(app, ["doctor", "--json"]).stdout))
     assert [key for key in sorted(keys) if f'"{key}"' not in described] == []
+
+
+def test_what_searches_for_a_model_say_is_described(prompt_file, tmp_path):
+    pytest.importorskip("optuna", reason="the extra `sweep` is not installed")
+    pytest.importorskip("fasttext", reason="the extra `fasttext` is not installed")
+    run_folder = str(split_run(prompt_file, tmp_path / "run"))
+    write_files(tmp_path)
+    real = ("--real", str(tmp_path / "my_headlines.csv"))
+    page = PAGES["data-contract.md"]
+    for command, options in (
+        ("ladder", ("--rung", "tfidf", *real)),
+        ("curve", ("--with", "tfidf", "--size", "8", "--size", "16", "--seeds", "2", *real)),
+        ("sweep", ("--with", "fasttext", "--trials", "1", "--range", "epochs=2..3")),
+    ):
+        done = CliRunner().invoke(app, [command, run_folder, *options, "--json"])
+        assert done.exit_code == 0, done.stderr
+        described = page[page.index(f"## `{command} --json`") :].partition("\n## ")[0]
+        report = json.loads(done.stdout)
+        for rung in report.get("rungs", ()):
+            rung["takes"] = {}
+        missing = [key for key in keys_of(report) if f'"{key}"' not in described]
+        assert missing == [], command
 
 
 @pytest.mark.parametrize("kind", ["single", "ordinal", "multi"])

@@ -131,6 +131,26 @@ def test_text_is_read_and_written_in_one_way_on_every_system(trees):
     assert wrong == set()
 
 
+def opens_to_read(call):
+    """Whether a file is opened here, and cannot be written to."""
+    modes = [one.value for one in call.args if isinstance(one, ast.Constant)]
+    modes += [one.value.value for one in call.keywords if one.arg == "mode"]
+    return name_of(call) == "open" and not any(set("wax+") & set(str(mode)) for mode in modes)
+
+
+def test_nothing_is_put_on_the_disk_through_a_file_that_is_only_read(trees):
+    """Windows refuses that with an error."""
+    wrong = {
+        f"{path}:{node.lineno}"
+        for path, tree in trees.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.With)
+        if any(opens_to_read(call) for one in node.items for call in calls(one.context_expr))
+        if any(name_of(call) == "fsync" for line in node.body for call in calls(line))
+    }
+    assert wrong == set()
+
+
 def test_no_shell_and_no_fork_is_asked_for(trees):
     wrong = {
         f"{path}:{call.lineno}"

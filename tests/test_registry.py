@@ -1,6 +1,8 @@
 """Registries: built-in things by name, and those of other packages."""
 
+import ast
 import sys
+from pathlib import Path
 
 import pytest
 from labelwright.errors import InputError
@@ -35,3 +37,22 @@ def test_another_package_adds_its_own(tmp_path, monkeypatch):
     assert registry.get("extra")() == "theirs"
     assert registry.get("require").__name__ == "require"
     sys.modules.pop("their_package", None)
+
+
+def groups():
+    """The entry point group of every registry of the package, in the order of their files."""
+    root = Path(__file__).parents[1]
+    paths = [path for path in root.rglob("*.py") if "tests" not in path.relative_to(root).parts]
+    for path in paths:
+        text = path.read_text(encoding="utf-8")
+        for node in ast.walk(ast.parse(text)) if "= Registry(" in text else ():
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Registry":
+                yield node.args[1].value
+
+
+def test_every_registry_has_a_group_of_its_own_which_is_told_to_other_packages():
+    found = sorted(groups())
+    assert len(found) > 8
+    assert found == sorted(set(found))
+    page = (Path(__file__).parents[1] / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    assert [group for group in found if f"`{group}`" not in page] == []

@@ -3,6 +3,7 @@
 import re
 import socket
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,14 @@ def test_the_readme_leads_to_the_pages_and_shows_its_pictures(site):
         assert (site / picture).is_file()
 
 
+def test_a_command_is_copied_from_the_site_as_it_is_typed(site):
+    pages = [page.read_text(encoding="utf-8") for page in site.rglob("*.html")]
+    blocks = [block for page in pages for block in re.findall(r"<pre>.*?</pre>", page, re.DOTALL)]
+    shown = [re.sub(r"<[^>]*>", "", block) for block in blocks]
+    assert sum("labelwright run" in block for block in shown) > 5
+    assert [block for block in shown if "$ labelwright" in block] == []
+
+
 def test_every_command_and_option_is_in_the_reference(making):
     page = making[1].commands_page()
     group = get_command(app)
@@ -81,6 +90,10 @@ def test_every_public_name_is_in_the_reference(making):
     page = making[0].python_page()
     names = [name for name in labelwright.__all__ if not name.startswith("__")]
     assert [name for name in names if f"### `{name}`" not in page] == []
+    modules = [import_module(name) for name in ("labelwright.run", "labelwright.searching.ladder")]
+    modules += [import_module(f"labelwright.searching.{name}") for name in ("curve", "sweep")]
+    steps = [name for module in modules for name in vars(module) if name.endswith("_step")]
+    assert [name for name in steps if f"### `{name}`" not in page] == []
     # arguments, what is given back, and errors are told of each function that says them
     run = page[page.index("### `run`") :].partition("\n### ")[0]
     for words in ("- `prompt`: ", "**Returns**", "**Raises**", "- `InputError`: "):

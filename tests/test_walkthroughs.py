@@ -2,7 +2,8 @@
 
 import json
 import shutil
-from importlib.util import find_spec
+from contextlib import nullcontext
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import polars as pl
@@ -102,3 +103,35 @@ def test_every_command_of_a_walkthrough_works(name, tmp_path, monkeypatch):
             assert done.exit_code == 0, f"{one.line}: {done.stderr}{done.exception!r}"
     for path in (tmp_path / "runs").glob("*/eval.json"):
         assert json.loads(path.read_text())["sets"]
+
+
+def test_a_benchmark_that_was_broken_off_goes_on_where_it_was(tmp_path, monkeypatch):
+    """Also behind a command that stands on the page twice."""
+    monkeypatch.syspath_prepend(str(ROOT / "bench"))
+    bench = load_module("the_benchmark", ROOT / "bench" / "walkthroughs.py")
+    shown = [Command(words) for words in (("a",), ("b",), ("a",), ("c",))]
+    called = []
+
+    def call(command, folder):
+        if len(called) == 2:
+            called.append("broken off")
+            raise SystemExit
+        called.append(command.words[0])
+        return {"line": command.line}
+
+    monkeypatch.setattr(bench, "steps", lambda name: shown)
+    monkeypatch.setattr(bench, "lay_out", lambda folder, data: None)
+    monkeypatch.setattr(bench, "providers", lambda *_: nullcontext())
+    monkeypatch.setattr(bench, "call", call)
+    with pytest.raises(SystemExit):
+        bench.follow("page", tmp_path, tmp_path)
+    bench.follow("page", tmp_path, tmp_path)
+    assert called == ["a", "b", "broken off", "a", "c"]
+
+
+def load_module(name, path):
+    """A script as a module, under a name that no other module has."""
+    spec = spec_from_file_location(name, path)
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

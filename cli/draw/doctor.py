@@ -68,7 +68,9 @@ def _keys(keys: list[Json]) -> list[str]:
 def _server(one: Json) -> str:
     name = {"ollama": "Ollama", "openai": "OpenAI's API"}.get(one["name"], one["name"])
     if not one["answers"]:
-        return f"{name} at {one['address']}: {one['said']}"
+        said = str(one["said"])
+        words = said if said.startswith("not asked") else f"no answer ({said})"
+        return f"{name} at {one['address']}: {words}"
     models = ", ".join(one["models"]) or "no model"
     return f"{name} at {one['address']}: answers, with {models}"
 

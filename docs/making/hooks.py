@@ -23,6 +23,7 @@ _LINK = re.compile(r"(!?\[[^\]]*\]\()([^)\s#]+)([^)]*\))")
 _SCHEME = re.compile(r"[a-z]+:")
 # What stands behind the language of a block is for the tests.
 _BLOCK = re.compile(r"^( *```[a-z]+) [^\n]+$", re.MULTILINE)
+_CONSOLE = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 def on_files(files: Files, config: Any) -> Files:
@@ -62,7 +63,12 @@ def on_page_markdown(markdown: str, page: Any, config: Any, files: Files) -> str
         # A file of the repository that is no page: its name, without a link.
         return f"{before.lstrip('!').strip('[](')} (`{path}`)"
 
-    return _BLOCK.sub(r"\1", _LINK.sub(led, markdown))
+    return _CONSOLE.sub(_to_copy, _BLOCK.sub(r"\1", _LINK.sub(led, markdown)))
+
+
+def _to_copy(block: re.Match[str]) -> str:
+    """Commands without the prompt before them, so that they can be copied as they stand."""
+    return "```sh\n" + re.sub(r"^\$ ", "", block[1], flags=re.MULTILINE) + "```"
 
 
 def _joined(folder: Path, target: str) -> str:

@@ -6,7 +6,7 @@ from ...registry import Registry
 
 READERS = Registry(
     "format to import",
-    "labelwright.readers",
+    "labelwright.imports",
     {
         # Before chats, since a pair has a question like theirs.
         "preference": "export.importing.preference:PreferenceRecords",

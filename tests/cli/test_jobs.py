@@ -32,6 +32,17 @@ def told(*arguments: object):
     return CliRunner().invoke(app, [str(one) for one in arguments])
 
 
+def start_and_leave(run: Path, provider: FakeFineTunes) -> None:
+    """Start a job that takes long, and kill who started it."""
+    provider.courses.append(Course(steps=10_000))
+    left = labelwright("finetune", run, "--with", MODEL, "--yes")
+    for line in left.stderr:
+        if "Created fine-tuning job" in line:
+            break
+    left.kill()
+    left.wait()
+
+
 def test_without_a_terminal_and_a_yes_the_price_is_told_and_the_code_is_2(run, provider):
     done = told("finetune", run, "--with", MODEL, "--epochs", 1)
     assert done.exit_code == 2
@@ -84,13 +95,7 @@ def test_on_a_terminal_it_asks_first(run, provider, answer, code, jobs):
 
 def test_all_jobs_are_listed_wherever_they_are(run, provider, monkeypatch, prompt_file, tmp_path):
     other = split_run(prompt_file, tmp_path / "runs" / "other")
-    provider.courses.append(Course(steps=10_000))
-    left = labelwright("finetune", run, "--with", MODEL, "--yes")
-    for line in left.stderr:
-        if "Created fine-tuning job" in line:
-            break
-    left.kill()
-    left.wait()
+    start_and_leave(run, provider)
     told("finetune", other, "--with", MODEL, "--epochs", 3, "--yes")
     monkeypatch.chdir(tmp_path)
     listed = json.loads(told("jobs", "--json").stdout)["jobs"]
@@ -106,13 +111,7 @@ def test_all_jobs_are_listed_wherever_they_are(run, provider, monkeypatch, promp
 
 
 def test_a_job_that_ended_meanwhile_is_taken_in_by_listing_it(run, provider):
-    provider.courses.append(Course(steps=10_000))
-    left = labelwright("finetune", run, "--with", MODEL, "--yes")
-    for line in left.stderr:
-        if "Created fine-tuning job" in line:
-            break
-    left.kill()
-    left.wait()
+    start_and_leave(run, provider)
     provider._courses["ftjob-0"].steps = 0
     for _ in range(4):
         listed = json.loads(told("jobs", run, "--json").stdout)["jobs"]
@@ -122,13 +121,7 @@ def test_a_job_that_ended_meanwhile_is_taken_in_by_listing_it(run, provider):
 
 
 def test_a_job_is_followed_and_cancelled_by_any_of_its_names(run, provider):
-    provider.courses.append(Course(steps=10_000))
-    left = labelwright("finetune", run, "--with", MODEL, "--yes")
-    for line in left.stderr:
-        if "Created fine-tuning job" in line:
-            break
-    left.kill()
-    left.wait()
+    start_and_leave(run, provider)
     done = told("jobs", run, "--cancel", "ftjob-0")
     assert done.exit_code == 0
     assert "cancelled" in done.stdout

@@ -45,6 +45,12 @@ def call(*arguments):
     return CliRunner().invoke(app, list(arguments))
 
 
+def test_the_list_of_commands_says_of_each_what_it_does_and_cuts_nothing_off():
+    listed = call("--help").stdout.partition("Commands:")[2].splitlines()
+    assert len(listed) > 20
+    assert [line for line in listed if "..." in line or len(line) > 80] == []
+
+
 @pytest.mark.parametrize("arguments", [["--help"], ["run", "--help"], ["--version"]])
 def test_help_imports_nothing_heavy(arguments):
     code = (

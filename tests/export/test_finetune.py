@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 from labelwright.errors import InputError, LabelwrightError
 from labelwright.export.finetune import TRAINERS, finetune, load_model
+from trained_models import is_the_same_when_copied
 
 TEXTS = ["my parcel is lost", "the refund never came", "", "¿dónde? 日本 😀", "x" * 30_000, "a\0b"]
 
@@ -51,13 +52,7 @@ def test_nothing_to_predict(model):
 
 
 def test_the_same_after_loading(model, tmp_path):
-    again = load_model(tmp_path / "model")
-    assert again.labels == model.labels
-    assert again.facts == json.loads(json.dumps(model.facts))
-    np.testing.assert_array_equal(again.probabilities(TEXTS), model.probabilities(TEXTS))
-    again.save(tmp_path / "copy")
-    twice = load_model(tmp_path / "copy")
-    np.testing.assert_array_equal(twice.probabilities(TEXTS), model.probabilities(TEXTS))
+    is_the_same_when_copied(model, tmp_path / "twice", TEXTS)
 
 
 def test_one_text_alone_or_among_many_is_the_same(model):

@@ -23,6 +23,7 @@ from labelwright import run
 from labelwright.cli.app import app
 from labelwright.errors import LabelwrightError
 from loopback import Loopback
+from planted_keys import planted_in
 from typer.testing import CliRunner
 
 KEY = "p1anted+in+every+place"
@@ -91,16 +92,8 @@ def planted(request, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     for _, name, _ in PROVIDERS.values():
         monkeypatch.delenv(name, raising=False)
     monkeypatch.delenv("OPENAI_BASE_URL", raising=False)
-    if request.param == "environment":
-        yield lambda name: monkeypatch.setenv(name, KEY)
-        return
-    keyring = pytest.importorskip("keyring", reason="the keyring extra is not installed")
-    from keys_in_memory import Memory
-
-    before, memory = keyring.get_keyring(), Memory()
-    keyring.set_keyring(memory)
-    yield lambda name: memory.set_password("labelwright", name, KEY)
-    keyring.set_keyring(before)
+    with planted_in(request.param, KEY, monkeypatch) as plant:
+        yield plant
 
 
 @pytest.fixture(params=PROVIDERS)

@@ -14,27 +14,6 @@ from split_run import split_run
 TEXTS = ["9 things that nurses will never tell you", "Coal prices rise by 3 percent"]
 
 
-@pytest.fixture(scope="module")
-def run(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("using")
-    (folder / "clickbait.md").write_text(PROMPT)
-    path = split_run(folder / "clickbait.md", folder / "run")
-    finetune_step(path)
-    return path
-
-
-PROMPT = """\
----
-name: clickbait
-about: Tell clickbait from news.
-text: a headline
-labels:
-  clickbait: {description: teases}
-  news: {description: states}
----
-"""
-
-
 def test_a_run_folder_and_its_model_folder_say_the_same(run):
     ours = list(predict_step(run, TEXTS))
     assert [one["label"] for one in ours] == ["clickbait", "news"]

@@ -9,26 +9,14 @@ import time
 
 import pytest
 from labelwright.errors import InputError, LabelwrightError
-from labelwright.run import finetune_step
 from labelwright.using.predicting import predict_step
 from labelwright.using.server import MOST_BYTES, serve
-from split_run import split_run
 
 pytest.importorskip("fastapi", reason="the extra `serve` is not installed")
 pytest.importorskip("uvicorn", reason="the extra `serve` is not installed")
 
 JSON = {"content-type": "application/json"}
 TEXTS = ["9 things that nurses will never tell you", "Coal prices rise by 3 percent", ""]
-PROMPT = """\
----
-name: clickbait
-about: Tell clickbait from news.
-text: a headline
-labels:
-  clickbait: {description: teases}
-  news: {description: states}
----
-"""
 
 
 class Server:
@@ -56,11 +44,8 @@ class Server:
 
 
 @pytest.fixture(scope="module")
-def model(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("serving")
-    (folder / "clickbait.md").write_text(PROMPT)
-    run = split_run(folder / "clickbait.md", folder / "run")
-    return run / finetune_step(run)["path"]
+def model(run):
+    return run / "models" / "tfidf"
 
 
 @pytest.fixture(scope="module")

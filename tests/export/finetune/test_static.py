@@ -1,7 +1,5 @@
 """The static trainer: word-piece vectors of wordllama and a linear head."""
 
-import json
-
 import numpy as np
 import polars as pl
 import pytest
@@ -9,6 +7,7 @@ from labelwright.errors import InputError, LabelwrightError
 from labelwright.export.finetune import finetune, load_model
 from labelwright.text import embedded
 from labelwright.text.embedded import embed
+from trained_models import is_the_same_when_copied
 
 pytest.importorskip("wordllama", reason="the extra `static` is not installed")
 
@@ -33,14 +32,7 @@ def test_it_learns_what_no_row_said(model):
 
 
 def test_the_same_after_loading(model, tmp_path):
-    model.save(tmp_path / "model")
-    again = load_model(tmp_path / "model")
-    assert again.labels == model.labels
-    assert again.facts == json.loads(json.dumps(model.facts))
-    np.testing.assert_array_equal(again.probabilities(TEXTS), model.probabilities(TEXTS))
-    again.save(tmp_path / "copy")
-    copy = load_model(tmp_path / "copy")
-    np.testing.assert_array_equal(copy.probabilities(TEXTS), model.probabilities(TEXTS))
+    is_the_same_when_copied(model, tmp_path, TEXTS)
 
 
 def test_a_saved_model_needs_no_wordllama(model, tmp_path, monkeypatch):

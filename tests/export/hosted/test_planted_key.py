@@ -20,6 +20,7 @@ from labelwright.cli.app import app
 from labelwright.errors import LabelwrightError
 from labelwright.export.finetune import load_model
 from labelwright.hosted.jobs import jobs
+from planted_keys import planted_in
 from typer.testing import CliRunner
 
 from hosted import impatient
@@ -41,16 +42,8 @@ def planted(request, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """A function that plants the key under a name."""
     for _, name in PROVIDERS.values():
         monkeypatch.delenv(name, raising=False)
-    if request.param == "environment":
-        yield lambda name: monkeypatch.setenv(name, KEY)
-        return
-    keyring = pytest.importorskip("keyring", reason="the keyring extra is not installed")
-    from keys_in_memory import Memory
-
-    before, memory = keyring.get_keyring(), Memory()
-    keyring.set_keyring(memory)
-    yield lambda name: memory.set_password("labelwright", name, KEY)
-    keyring.set_keyring(before)
+    with planted_in(request.param, KEY, monkeypatch) as plant:
+        yield plant
 
 
 @pytest.fixture(params=PROVIDERS)
