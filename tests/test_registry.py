@@ -2,6 +2,7 @@
 
 import ast
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -42,12 +43,12 @@ def test_another_package_adds_its_own(tmp_path, monkeypatch):
 def groups():
     """The entry point group of every registry of the package, in the order of their files."""
     root = Path(__file__).parents[1]
-    paths = [path for path in root.rglob("*.py") if "tests" not in path.relative_to(root).parts]
-    for path in paths:
-        text = path.read_text(encoding="utf-8")
-        for node in ast.walk(ast.parse(text)) if "= Registry(" in text else ():
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Registry":
-                yield node.args[1].value
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
+    for package in project["tool"]["setuptools"]["packages"]:
+        for path in sorted(root.joinpath(*package.split(".")[1:]).glob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Registry":
+                    yield node.args[1].value
 
 
 def test_every_registry_has_a_group_of_its_own_which_is_told_to_other_packages():
