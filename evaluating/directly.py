@@ -13,6 +13,7 @@ import polars as pl
 from ..export.evaluate.contender import Contender, Given
 from ..export.evaluate.marks import SEEN, SIMULATED, is_simulated
 from ..labelers import label
+from ..offline import is_loopback
 from ..progress import Progress
 from ..run_folder import Json, RunFolder
 from .speed import quantiles
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from ..llm import Provider
     from ..task import Task
 
+ALONE = 10
+"""Rows of the first set that a model of this machine is asked about one after the other."""
 _STAGE = "evaluate"
 
 
@@ -36,7 +39,7 @@ class Directly:
         task: the task with that way of asking.
         provider: whom.
         limit: most rows of a set to ask about.
-        seconds: how long each answer took.
+        seconds: how long answers took.
     """
 
     folder: RunFolder
@@ -84,8 +87,29 @@ class Directly:
             },
             schema={"id": pl.String, "text": pl.String},
         )
-        labelled = label(
-            self.task,
+        labelled = self._labelled(table)
+        names = self.task.label_names
+        sure = _probabilities(labelled, names)
+        return Given(labelled["label"].to_list(), sure, names, rows)
+
+    def _labelled(self, table: pl.DataFrame) -> pl.DataFrame:
+        """The rows with the model's answers; how long those took that say how fast it is.
+
+        On one machine questions that are asked at once wait for each other, so some are asked one
+        after the other first, and only these are timed.
+        """
+        if not self._is_here() or self.seconds:
+            labelled = self._asked(self.task, table)
+            self.seconds += [] if self._is_here() else _seconds(labelled)
+            return labelled
+        settings = self.task.label.model_copy(update={"concurrency": 1})
+        alone = self._asked(self.task.model_copy(update={"label": settings}), table[:ALONE])
+        self.seconds += _seconds(alone)
+        return pl.concat([alone, self._asked(self.task, table[ALONE:])])
+
+    def _asked(self, task: Task, table: pl.DataFrame) -> pl.DataFrame:
+        return label(
+            task,
             table,
             votes=1,
             session=self.folder.session,
@@ -93,11 +117,10 @@ class Directly:
             progress=self.progress,
             stage=self.stage,
         )
-        votes = labelled["votes"].explode().drop_nulls().struct
-        self.seconds += [s for s in votes.field("seconds").to_list() if s]
-        names = self.task.label_names
-        sure = _probabilities(labelled, names)
-        return Given(labelled["label"].to_list(), sure, names, rows)
+
+    def _is_here(self) -> bool:
+        name, address = self.provider.name, self.provider.address
+        return name.startswith("local/") or (address is not None and is_loopback(address))
 
     def takes(self, folder: RunFolder) -> Json:
         """Price and speed; see `docs/evaluation.md`."""
@@ -105,6 +128,11 @@ class Directly:
         own = self.provider.name.startswith("local/")
         where = "this machine" if own else "hosted"
         return {**took, **quantiles(self.seconds), "bytes": None, "where": where}
+
+
+def _seconds(labelled: pl.DataFrame) -> list[float]:
+    votes = labelled["votes"].explode().drop_nulls().struct
+    return [seconds for seconds in votes.field("seconds").to_list() if seconds]
 
 
 def asked_directly(folder: RunFolder, asked: ToMeasure, progress: Progress) -> list[Directly]:

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 from labelwright.cli.app import app
 from labelwright.errors import InputError
-from labelwright.evaluating.directly import some_rows
+from labelwright.evaluating.directly import ALONE, some_rows
 from labelwright.evaluating.wanted import Way, named
 from labelwright.export.evaluate.known_set import KnownSet
 from labelwright.reading import Columns
@@ -115,6 +115,11 @@ def test_models_asked_directly(run, tmp_path, server):
     assert orders == {True, False}, "options are shuffled"
     evaluate_step(run, on=[tmp_path / "real.csv"], ask=ask, limit=10)
     assert len(server.bodies) == 60, "the journal has the answers"
+
+
+def test_a_model_of_this_machine_is_timed_by_texts_that_it_is_asked_alone(run, tmp_path, server):
+    report = evaluate_step(run, on=[tmp_path / "real.csv"], ask=["openai/fake"], limit=24)
+    assert by_name(report)["openai/fake zero-shot"]["takes"]["timed"] == ALONE
 
 
 def test_what_a_way_is():
