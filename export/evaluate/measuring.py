@@ -214,7 +214,7 @@ def _metrics(answered: Answered, wanted: Wanted, rng: np.random.Generator) -> di
     if answered.by.kind == "baseline":
         betas = [f"f{beta:g}" for beta in wanted.settings.betas]
         scale = ["one_off", "mae", "quadratic_kappa"] if wanted.ordinal else []
-        names = ["accuracy", "macro_f1", "precision", "recall", *betas, *scale]
+        names = ["accuracy", "macro_f1", "precision", "recall", "f1", *betas, *scale]
     answers, settings = answered.answers, wanted.settings
     found = figures(answers, settings, rng, ordinal=wanted.ordinal, names=names)
     return marked(found, answers, settings.positive)
