@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
-from .auditing import answering, auditing, drawing, last_audit
+from .auditing import answering, auditing, drawing
 from .errors import InputError
 from .evaluating import measuring
 from .evaluating.wanted import ToMeasure, named
@@ -19,7 +19,7 @@ from .planning import say_size
 from .progress import Progress, Silent
 from .regenerating import regenerating
 from .run_folder import HowToAsk, Json, RunFolder, model_folder
-from .searching import searched
+from .run_report import run_report
 from .steps import (
     check_early,
     checking_export,
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from .reading import Columns
 
 PathLike = str | Path
-_PAID = ("generate", "regenerate", "label")
 
 
 def run(
@@ -387,57 +386,12 @@ def show(folder: PathLike, *, page: PathLike | None = None) -> Json:
         InputError: it is no run folder, or `page` does not end in .html.
         LabelwrightError: the page cannot be written.
     """
-    report = _report(folder)
+    report = run_report(RunFolder.find(folder))
     if page is not None:
         from .curate.report import write_html
 
         write_html(report, page)
     return report
-
-
-def _report(folder: PathLike) -> Json:
-    from . import __version__
-
-    found = RunFolder.find(folder)
-    task = found.task
-    report: Json = {
-        "task": task.name,
-        "about": task.about,
-        "labels": list(task.label_names),
-        "folder": str(found.path),
-        "version": __version__,
-        "settings": found.settings,
-        "cost": _cost([found.summary(step).get("cost") for step in _PAID]),
-    }
-    names = {
-        "generate": "generation",
-        "regenerate": "regeneration",
-        "label": "labeling",
-        "curate": "curation",
-        "split": "split",
-        "export": "export",
-        "finetune": "model",
-        "evaluate": "evaluation",
-    }
-    report |= {name: found.summary(step) for step, name in names.items() if step in found.done}
-    if money := found.read_json("cost.json"):
-        report["money"] = money
-    report |= searched(found)
-    if (audit := last_audit(found)) is not None:
-        report["audit"] = audit
-    report["seconds"] = {
-        step: found.done[step]["summary"].get("seconds") for step in names if step in found.done
-    }
-    return report
-
-
-def _cost(stages: Sequence[Json | None]) -> Json:
-    """What all stages took together; `usd` is None where no price was known."""
-    known = [one for one in stages if one]
-    names = ("answers", "input_tokens", "output_tokens", "unpriced")
-    total: Json = {name: sum(one[name] for one in known) for name in names}
-    priced = [one["usd"] for one in known if one["usd"] is not None]
-    return total | {"usd": sum(priced) if priced or not known else None}
 
 
 def models() -> list[Json]:

@@ -181,7 +181,7 @@ class Task(Strict):
         return tuple(label.name for label in self.labels)
 
     @property
-    def seeds(self) -> tuple[tuple[str, Mapping[str, str]], ...]:
+    def seeds(self) -> tuple[tuple[str, dict[str, str]], ...]:
         """The seed examples, each behind the name of its label, in the order of the file."""
         return tuple((label.name, one) for label in self.labels for one in label.examples)
 

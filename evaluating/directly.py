@@ -98,10 +98,12 @@ class Directly:
         On one machine questions that are asked at once wait for each other, so some are asked one
         after the other first, and only these are timed.
         """
-        if not self._is_here() or self.seconds:
+        if not self._is_here():
             labelled = self._asked(self.task, table)
-            self.seconds += [] if self._is_here() else _seconds(labelled)
+            self.seconds += _seconds(labelled)
             return labelled
+        if self.seconds:
+            return self._asked(self.task, table)
         settings = self.task.label.model_copy(update={"concurrency": 1})
         alone = self._asked(self.task.model_copy(update={"label": settings}), table[:ALONE])
         self.seconds += _seconds(alone)

@@ -38,9 +38,7 @@ class Continue:
     def __init__(self, task: Task) -> None:
         self.task = task
         self._shuffles = max(1, SHUFFLES // len(task.labels))
-        longest = max(
-            (len(_line(task, e)) for label in task.labels for e in label.examples), default=100
-        )
+        longest = max((len(_line(task, example)) for _, example in task.seeds), default=100)
         self._max_tokens = task.generate.max_tokens or max(
             _LEAST_TOKENS, int(longest / _CHARS_PER_TOKEN)
         )

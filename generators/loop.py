@@ -99,7 +99,7 @@ class Loop:
         self._seed = seed
         self._rounds = Rounds(writer.per_call, writer.round_calls, whole_rounds)
         self._distinct = Distinct()
-        self._seeds = [task.join(e) for label in task.labels for e in label.examples]
+        self._seeds = [task.join(example) for _, example in task.seeds]
         for text in (*self._seeds, *taken):
             self._distinct.add(text)
         self.tallies = [Tally(task.find_label(want.label), want) for want in wants]

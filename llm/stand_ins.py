@@ -18,7 +18,7 @@ def stand_ins(task: Task, label: str) -> tuple[list[Fields], Range]:
     These are its seed examples, or those of all labels where it has none, or made-up words.
     """
     own = list(task.find_label(label).examples)
-    any_label = [example for one in task.labels for example in one.examples]
+    any_label = [example for _, example in task.seeds]
     if own or any_label:
         return own or any_label, _LIKE_EXAMPLES
     return [dict.fromkeys(task.field_names, _WORDS)], _WITHOUT_EXAMPLES

@@ -115,7 +115,7 @@ def find_bounds(texts: Sequence[str], task: Task | None) -> Bounds:
     if task is not None:
         told = (task.about, *(label.description for label in task.labels))
         low, high = task.curate.min_chars, task.curate.max_chars
-        seeds = [len(task.join(each)) for label in task.labels for each in label.examples]
+        seeds = [len(task.join(each)) for _, each in task.seeds]
         if seeds:
             low = min(seeds) // 4 if low is None else low
             high = max(10 * max(seeds), _LONG_ANYWAY) if high is None else high

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from .facts import figures
 from .lessons import Lessons
-from .linear import fit_dense, folds, out_of_fold, temperature
+from .linear import best_setting, fit_dense, folds, out_of_fold, temperature
 from .model import Probabilities
 from .tfidf_model import softmax
 
@@ -70,10 +70,9 @@ def fit_head(
 ) -> tuple[Head, dict[str, Any]]:
     """A head for the vectors of a training's rows, and how it was chosen.
 
-    C is that of the highest accuracy over rows not seen (other folds, and the validation rows,
-    which are never learned from); within one standard error of it, the lowest log loss, or where a
-    model wrote the rows the lowest C, .3 among them (Breiman et al. 1984, the one-standard-error
-    rule). The same rows give the temperature. More than 4,000 rows are sampled for the choice.
+    C is chosen by accuracy over rows not seen (other folds, and the validation rows, which are
+    never learned from), see `best_setting`; where a model wrote the rows .3 is tried, too. The same
+    rows give the temperature. More than 4,000 rows are sampled for the choice.
 
     Args:
         vectors: shape (texts, columns), of length 1 each.
@@ -85,13 +84,8 @@ def fit_head(
     alone = tuned and bool(lessons.learn.all())
     cs = CS[:1] if alone else (SIMPLER_C, *CS) if lessons.generated else CS
     tried = [_trial(vectors[rows], lessons, rows, c, seed, tuned) for c in cs]
-    scored = tried[0]["rows"]
-    top = max(one["accuracy"] for one in tried)
-    error = (top * (1 - top) / scored) ** 0.5 if scored else 0.0
-    best = min(
-        (t for t in tried if t["accuracy"] >= top - error),
-        key=lambda t: (t["c"] if lessons.generated else 0, t["log_loss"]),
-    )
+    figures, losses = ([one[key] for one in tried] for key in ("accuracy", "log_loss"))
+    best = tried[best_setting(figures, losses, cs, tried[0]["rows"], lessons.generated)]
     learn = lessons.learn
     weights, intercepts = fit_dense(
         vectors[learn],

@@ -20,7 +20,7 @@ from ...progress import Progress
 from .facts import learned_from
 from .features import Channel, join
 from .lessons import Lessons, at, lowered_too
-from .linear import fit, folds, log_loss, out_of_fold, temperature
+from .linear import best_setting, fit, folds, log_loss, out_of_fold, temperature
 from .tfidf_model import TfidfModel, load_tfidf
 
 FIRST_C = 10.0
@@ -70,28 +70,26 @@ class TfidfTrainer:
         """A model that has learned from these rows; same rows and seed, same model.
 
         Where case is read, every text is learned once more lower-cased, so that the model does
-        not hang on it. First the n-grams and the case are chosen at C = 10, then C. Chosen is the
-        highest macro F1 over rows that the model had not seen: those of the other folds, and the
-        validation rows; among settings within one standard error of it, the lowest log loss, or
-        where a model wrote the rows the lowest C, .1 and .3 among them (Breiman et al. 1984, the
-        one-standard-error rule): what tells such rows apart best, real texts may not have.
+        not hang on it. First the n-grams and the case are chosen at C = 10, then C, both by macro
+        F1 over rows that the model had not seen: those of the other folds, and the validation rows;
+        see `best_setting`. Where a model wrote the rows, C of .1 and .3 are tried, too.
 
         Raises:
             InputError: no text has a single character to learn from.
         """
         search = Search(_sample(lessons, seed), seed)
-        shapes, simple = search.shapes(), lessons.generated
-        cs = (*SIMPLER_C, *OTHER_C) if simple else OTHER_C
+        shapes = search.shapes()
+        cs = (*SIMPLER_C, *OTHER_C) if lessons.generated else OTHER_C
         with progress.step("choosing settings", len(shapes) + len(cs), "settings") as step:
             trials = []
             for use, case in shapes:
                 trials.append(search.trial(Setting(use, case, FIRST_C)))
                 step.advance()
-            shape = best(trials, search.scored).setting
+            shape = search.best(trials).setting
             for c in cs:
                 trials.append(search.trial(Setting(shape.use, shape.case, c)))
                 step.advance()
-        chosen = best(trials, search.scored, simple)
+        chosen = search.best(trials)
         progress.say(f"tfidf reads {_in_words(chosen.setting)}")
         return _final(lessons, chosen, trials, seed)
 
@@ -127,6 +125,17 @@ class Search:
         asked = np.flatnonzero(self.fold >= 0)
         return score(setting, scores[asked], self.lessons.classes[asked])
 
+    def best(self, trials: list[Trial]) -> Trial:
+        """The trial whose setting is taken; see `best_setting`."""
+        place = best_setting(
+            [trial.macro_f1 for trial in trials],
+            [trial.log_loss for trial in trials],
+            [trial.setting.c for trial in trials],
+            self.scored,
+            self.lessons.generated,
+        )
+        return trials[place]
+
     def _rows(self, kind: str, lower: bool, case: bool) -> sparse.csr_matrix:
         if (kind, lower, case) not in self._found:
             given, _ = self._views[case]
@@ -152,22 +161,6 @@ def score(
         macro_f1=float(f1_score(classes, said, labels=np.unique(classes), average="macro")),
         log_loss=log_loss(scores / heat, classes),
         temperature=heat,
-    )
-
-
-def best(trials: list[Trial], rows: int, simple: bool = False) -> Trial:
-    """The lowest log loss among trials within one standard error of the highest macro F1.
-
-    Args:
-        trials: at least one.
-        rows: how many were scored.
-        simple: whether the lowest C comes before the lowest log loss.
-    """
-    top = max(trial.macro_f1 for trial in trials)
-    error = (top * (1 - top) / rows) ** 0.5 if rows else 0.0
-    return min(
-        (t for t in trials if t.macro_f1 >= top - error),
-        key=lambda t: (t.setting.c if simple else 0, t.log_loss),
     )
 
 
