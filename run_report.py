@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from .auditing import last_audit
 from .run_folder import Json, RunFolder
-from .searching import searched
 
 _PAID = ("generate", "regenerate", "label")
+_SEARCHES = ("ladder", "curve", "sweep")
 
 
 def run_report(found: RunFolder) -> Json:
@@ -38,13 +38,31 @@ def run_report(found: RunFolder) -> Json:
     report |= {name: found.summary(step) for step, name in names.items() if step in found.done}
     if money := found.read_json("cost.json"):
         report["money"] = money
-    report |= searched(found)
+    report |= _searched(found)
     if (audit := last_audit(found)) is not None:
         report["audit"] = audit
     report["seconds"] = {
         step: found.done[step]["summary"].get("seconds") for step in names if step in found.done
     }
     return report
+
+
+def renew(found: RunFolder) -> None:
+    """Make the report anew where there is one, so that what was found since stands in it too."""
+    from .curate.report import write_html
+
+    page = found.path / "report.html"
+    if page.is_file():
+        report = run_report(found)
+        write_html(report, page)
+        found.write_json("report.json", report)
+
+
+def _searched(found: RunFolder) -> Json:
+    """What was searched for with the rows of the run as they are."""
+    reports = {name: found.read_json(f"{name}.json") for name in _SEARCHES}
+    now = found.key("export")
+    return {name: report for name, report in reports.items() if report.get("of") == now}
 
 
 def _cost(stages: Sequence[Json | None]) -> Json:

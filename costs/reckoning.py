@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from ..llm.prices import MILLION, Price
 from ..progress import Progress, Silent
 from ..run_folder import Json, RunFolder, is_run
+from ..run_report import renew
 from .break_even import Run, by_day, by_volume
 from .contender import Contender
 from .projecting import a_month, at_days, cumulative, shown_days
@@ -77,18 +78,8 @@ def cost_step(
         ways += not_asked_yet(folder.task, _texts_of(folder), wanted.models, ways)
         result = {"folder": str(folder.path)} | _reckoned(folder.task, ways, wanted)
         folder.write_json(COST_FILE, result)
-    _into_report(run_or_prompt)
+        renew(folder)
     return result
-
-
-def _into_report(run: str | Path) -> None:
-    """Make the report anew where there is one, so that these figures stand in it too."""
-    from ..run import show
-
-    page = RunFolder.find(run).path / "report.html"
-    if page.is_file():
-        report = show(run, page=page)
-        RunFolder.find(run).write_json("report.json", report)
 
 
 def _texts_of(folder: RunFolder) -> list[str]:

@@ -18,8 +18,8 @@ from ..export.evaluate.known_set import KnownSet
 from ..export.evaluate.metrics.base import Places
 from ..progress import Progress
 from ..run_folder import Json, RunFolder
+from ..run_report import renew
 from ..training import RECORD, Asked, gone_on_with, grid
-from . import into_report
 from .climbing import Climbed, Rules, choice, enough, reason
 from .common import PathLike, Rows, figure_in_words, judge, marks, real_rows
 from .contending import Contending
@@ -183,7 +183,7 @@ class Climb:
             if over and taken and (name := self._told(taken.name).get("model")):
                 self._go_on_with(folder, name)
             if over:
-                into_report(folder)
+                renew(folder)
         return report
 
     def _told(self, name: str) -> Json:

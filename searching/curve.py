@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 from ..errors import InputError
 from ..progress import Progress, Silent
 from ..run_folder import Json, RunFolder
-from . import checked, into_report, sent
+from ..run_report import renew
+from . import checked, sent
 from .common import PathLike, Rows, digest, is_share, judge, marks, real_rows, split_rows
 
 if TYPE_CHECKING:
@@ -129,7 +130,7 @@ class _Curves:
                         step.note(f"{trainer}, {size:,} rows")
         report = self._report(lines)
         self.folder.write_json(CURVE, report | {"points": self.points})
-        into_report(self.folder)
+        renew(self.folder)
         return report | {"points": [one for line in lines.values() for one in line]}
 
     def _point(self, trainer: str, size: int, seed: int) -> Json:

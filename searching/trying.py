@@ -26,8 +26,8 @@ from ..export.finetune import finetune, load_model
 from ..export.finetune.model import Model
 from ..progress import Progress
 from ..run_folder import Json, RunFolder
+from ..run_report import renew
 from ..training import Asked, One, gone_on_with, keep, trained
-from . import into_report
 from .common import Rows, digest, judge, marks, split_rows
 from .pruning import GivenUp, Watched, figure_of
 from .sweep import SWEEP, Wanted
@@ -202,7 +202,7 @@ class Sweep:
         report["words"] = words(report)
         gone_on_with(self.folder, taken)
         self.folder.write_json(SWEEP, report)
-        into_report(self.folder)
+        renew(self.folder)
         return report
 
     def _is_best_of(self, best: FrozenTrial, value: float) -> bool:
