@@ -185,11 +185,11 @@ def _reviews(
 ) -> list[Review]:
     """Answers as decisions of now; those on a drawn sheet are of a random sample."""
     from .labelers.drawing import number
-    from .reviews import EVEN, OWN, Review, now
+    from .reviews import EVEN, OWN, Review, now, this_user
 
     seed, up_to, time_ = _seed(folder), folder.summary("audit").get("up_to", ""), now()
     other = OWN if random_sample else None
-    who = by or _user()
+    who = by or this_user()
     found = []
     for row, answer in answers.by_id.items():
         drawn = EVEN if answers.sheet and number(seed, row) <= up_to else other
@@ -211,15 +211,6 @@ def _news(given: Sequence[Review], before: Sequence[Review]) -> list[Review]:
         return not told or (one.drawn is not None and one.id not in drawn)
 
     return [one for one in given if is_new(one)]
-
-
-def _user() -> str | None:
-    import getpass
-
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        return None
 
 
 def _refuse_to_overwrite(path: Path, folder: RunFolder, decided: Mapping[str, Decided]) -> None:

@@ -6,6 +6,7 @@ line at the end at most; it is passed over, and taken away by whoever writes nex
 
 from __future__ import annotations
 
+import getpass
 import hashlib
 import json
 import os
@@ -39,6 +40,14 @@ def now() -> str:
 def new_id() -> str:
     """The name of a decision, like no other: 16 hexadecimal digits."""
     return uuid4().hex[:16]
+
+
+def this_user() -> str | None:
+    """The user of this machine; None where it has no name."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return None
 
 
 def text_hash(text: str) -> str:

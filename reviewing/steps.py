@@ -61,13 +61,13 @@ def reviewing(
     opened = _of_run if Path(what).is_dir() else _of_file
     with opened(what, columns, seed, progress) as (rows, path, number_, can_generate):
         from ..curate.review.session import Session
-        from ..reviews import read_reviews
+        from ..reviews import read_reviews, this_user
 
         session = Session(
             rows,
             path,
             read_reviews(path),
-            by=by or user(),
+            by=by or this_user(),
             order=order,
             sample=_sample(rows, number_, audit_share),
             blind=blind,
@@ -76,16 +76,6 @@ def reviewing(
         )
         session.filter(**{name: value for name, value in (filters or {}).items() if value})
         yield session
-
-
-def user() -> str | None:
-    """The user of this machine; None where it has no name."""
-    import getpass
-
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        return None
 
 
 @contextmanager
