@@ -353,7 +353,7 @@ def evaluate_step(
         on: labelled files, or NAME=FILE; a set is named by its file, the test rows are `test`.
         columns: what the user said of the columns and labels of these files.
         models: names of other models below `models/` to measure beside it, or `all`.
-        ask: models to ask directly: provider/name, with :few-shot or :reasoning behind it.
+        ask: models to ask directly: provider/name; :one-shot, :few-shot or :reasoning behind it.
         limit: most rows of each set that these are asked about.
         positive: the label that precision, recall, F, AUROC and AUPRC are of.
         betas: how many times recall counts for more than precision in F, a figure for each.

@@ -21,7 +21,7 @@ Ask = Annotated[
     typer.Option(
         "--ask",
         metavar="MODEL[:WAY]",
-        help="Ask a model directly: zero-shot, :few-shot or :reasoning; may be repeated.",
+        help="Ask a model directly; :one-shot, :few-shot, :reasoning behind it; may be repeated.",
     ),
 ]
 Limit = Annotated[

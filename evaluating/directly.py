@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 ALONE = 10
 """Rows of the first set that a model of this machine is asked about one after the other."""
 _STAGE = "evaluate"
+_MOST_SHOWN = {"zero-shot": 0, "one-shot": 1}
 
 
 @dataclass
@@ -173,10 +174,9 @@ def asked_in(task: Task, way: Way) -> Task:
             "combine": "majority",
         }
     )
-    labels = task.labels
-    if way.way == "zero-shot":
-        labels = tuple(one.model_copy(update={"examples": ()}) for one in labels)
-    return task.model_copy(update={"label": settings, "labels": labels})
+    shown = _MOST_SHOWN.get(way.way)
+    labels = [one.model_copy(update={"examples": one.examples[:shown]}) for one in task.labels]
+    return task.model_copy(update={"label": settings, "labels": tuple(labels)})
 
 
 def some_rows(known: KnownSet, limit: int | None, seed: int) -> list[int]:

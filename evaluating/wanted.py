@@ -16,6 +16,7 @@ ALL = "all"
 MOST_BETA = 100
 WAYS = {
     "zero-shot": "labels and their descriptions",
+    "one-shot": "the first seed example of each label, too",
     "few-shot": "seed examples, too",
     "reasoning": "seed examples, and reasons before the answer",
 }

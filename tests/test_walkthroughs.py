@@ -33,7 +33,7 @@ REAL = {
 # A model that answers at once, in place of the embedded one; fewer rows, and less search.
 SMALL = {
     "local/smollm2": "openai/fake",
-    "local/smollm2:few-shot": "openai/fake:few-shot",
+    "local/smollm2:one-shot": "openai/fake:one-shot",
     "200": "24",
     "300": "16",
     "500": "24",

@@ -12,6 +12,7 @@ from labelwright.evaluating.wanted import Way, named
 from labelwright.export.evaluate.known_set import KnownSet
 from labelwright.reading import Columns
 from labelwright.run import evaluate_step, finetune_step
+from labelwright.run_folder import RunFolder
 from split_run import headlines, split_run
 from typer.testing import CliRunner
 
@@ -117,6 +118,20 @@ def test_models_asked_directly(run, tmp_path, server):
     assert len(server.bodies) == 60, "the journal has the answers"
 
 
+@pytest.mark.parametrize(
+    ("way", "shown"), [("zero-shot", [0]), ("one-shot", [2]), ("few-shot", range(4, 9))]
+)
+def test_how_many_examples_a_question_shows(run, tmp_path, server, way, shown):
+    on = [tmp_path / "real.csv"]
+    report = evaluate_step(run, on=on, ask=[f"openai/fake:{way}"], limit=10)
+    seeds = [text for _, example in RunFolder.find(run).task.seeds for text in example.values()]
+    for body in server.bodies:
+        question = body["messages"][0]["content"]
+        assert sum(seed in question for seed in seeds) in shown
+    one = by_name(report)[f"openai/fake {way}"]
+    assert one["train_rows"] == {"zero-shot": 0, "one-shot": 2}.get(way, len(seeds))
+
+
 def test_a_model_of_this_machine_is_timed_by_texts_that_it_is_asked_alone(run, tmp_path, server):
     report = evaluate_step(run, on=[tmp_path / "real.csv"], ask=["openai/fake"], limit=24)
     assert by_name(report)["openai/fake zero-shot"]["takes"]["timed"] == ALONE
@@ -126,6 +141,7 @@ def test_what_a_way_is():
     assert Way.read("openai/gpt-5-mini") == Way("openai/gpt-5-mini", "zero-shot")
     assert Way.read("ollama/phi4:14b") == Way("ollama/phi4:14b", "zero-shot")
     assert Way.read("ollama/phi4:14b:reasoning") == Way("ollama/phi4:14b", "reasoning")
+    assert Way.read("ollama/phi4:one-shot") == Way("ollama/phi4", "one-shot")
     with pytest.raises(InputError, match="provider/name"):
         Way.read("few-shot")
 
