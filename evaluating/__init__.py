@@ -30,7 +30,7 @@ def measuring(folder: RunFolder, asked: ToMeasure, progress: Progress) -> Json:
         InputError: there is no model, no labelled row, or something named is not there.
     """
     from ..export.evaluate import evaluate
-    from ..export.evaluate.marks import SIMULATED
+    from ..export.evaluate.marks import SIMULATED, is_acted
     from ..export.finetune.hosted import is_hosted
     from .directly import asked_directly
     from .models import Trained, trained_models
@@ -109,16 +109,7 @@ def _sets(
 
 
 def _seeds(task: Task) -> list[tuple[str, str]]:
-    return [(task.join(example), label.name) for label in task.labels for example in label.examples]
-
-
-def is_acted(table: pl.DataFrame) -> bool:
-    """Whether rows were written by what only acts as a model."""
-    from ..export.evaluate.marks import is_simulated
-
-    if "generator" not in table.columns:
-        return False
-    return any(is_simulated(name) for name in table["generator"].drop_nulls().unique())
+    return [(task.join(example), label) for label, example in task.seeds]
 
 
 def _add_what_it_takes(

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import LabelwrightError, Stopped
-from ..evaluating import is_acted
 from ..evaluating.directly import asked_directly
 from ..evaluating.models import Trained
 from ..evaluating.wanted import ToMeasure
 from ..export.evaluate.contender import Contender
 from ..export.evaluate.known_set import KnownSet
+from ..export.evaluate.marks import is_acted
 from ..export.finetune import TRAINERS, load_model
 from ..export.finetune.settings import knows
 from ..progress import Progress

@@ -9,6 +9,8 @@ from ...in_words import FEW_ROWS, SIGNS, is_few, is_of_one
 from ...offline import is_loopback
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from .metrics.base import Answers
 
 FEW, SIMULATED, SEEN = "few_rows", "simulated", "could_have_seen"
@@ -31,6 +33,13 @@ def is_simulated(name: str | None, address: str | None = None, *, trained: bool 
     last = (name or "").rpartition("/")[2].casefold()
     acts = any(word in last for word in ("fake", "simulat", "mock"))
     return acts or (trained and address is not None and is_loopback(address))
+
+
+def is_acted(table: pl.DataFrame) -> bool:
+    """Whether rows were written by what only acts as a model; column `generator`, if there."""
+    if "generator" not in table.columns:
+        return False
+    return any(is_simulated(name) for name in table["generator"].drop_nulls().unique())
 
 
 def marked(

@@ -17,7 +17,7 @@ from .answered import Answered
 from .contender import Contender, check_names
 from .figures import figures
 from .known_set import KnownSet, training_texts
-from .marks import FEW, SEEN, legend, marked
+from .marks import FEW, SEEN, SIMULATED, is_acted, legend, marked
 from .metrics.base import Settings
 from .metrics.sureness import reliability
 from .seen_rows import Near
@@ -259,14 +259,15 @@ def _baselines(wanted: Wanted) -> list[Contender]:
     surface = None if train is None else baselines.surface_only(train, seed)
     alone = baselines.seeds_only(seeds, wanted.trainer, seed) if seeds else None
     rows = None if train is None else _rows(train)
+    marks = () if train is None or not is_acted(train) else (SIMULATED,)
     found = [
-        ("majority", baselines.majority, 0, ()),
-        ("surface_only", surface, rows, ("train", "seeds")),
-        ("seeds_only", alone, len(seeds or ()), ("seeds",)),
+        ("majority", baselines.majority, 0, (), ()),
+        ("surface_only", surface, rows, ("train", "seeds"), marks),
+        ("seeds_only", alone, len(seeds or ()), ("seeds",), ()),
     ]
     return [
-        Contender(name, "baseline", baselines.given_by(answer), size, of)
-        for name, answer, size, of in found
+        Contender(name, "baseline", baselines.given_by(answer), size, of, signs)
+        for name, answer, size, of, signs in found
         if answer is not None
     ]
 

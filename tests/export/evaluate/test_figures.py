@@ -263,3 +263,11 @@ def test_what_only_acts_as_a_model():
     assert is_simulated("ft:gpt-4.1-mini", "http://127.0.0.1:1234/v1", trained=True)
     assert not is_simulated("openai/llama3", "http://127.0.0.1:8000/v1")
     assert not is_simulated("ft:gpt-4.1-mini", "https://api.openai.com/v1", trained=True)
+
+
+def test_what_learned_from_rows_of_a_simulated_model_is_marked():
+    train = rows(1, 40).with_columns(generator=pl.lit("openai/fake"), split=pl.lit("train"))
+    report = evaluate(Knows(), {"real": rows(2, 20)}, train=train, name="own")
+    marks = {one["name"]: one["sets"]["real"]["marks"] for one in report["contenders"]}
+    assert "simulated" in marks["surface_only"]
+    assert "simulated" not in marks["majority"]
