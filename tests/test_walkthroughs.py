@@ -38,7 +38,6 @@ SMALL = {
     "300": "16",
     "500": "24",
     "2000": "40",
-    "2600": "80",
     "20": "3",
 }
 WITH_TORCH = ("encoder", "setfit")
@@ -71,7 +70,7 @@ def as_run(command: Command, labels: int) -> list[str]:
     words = with_others(command.words, SMALL)
     if command.marked == "model" and words[0] in ("run", "plan"):
         words += ["--model", "openai/fake"]
-        words += [] if "--limit" in words else ["--limit", str(max(60, 12 * labels))]
+        words += [] if "--limit" in words else ["--limit", str(max(80, 12 * labels))]
     if words[0] == "finetune" and "encoder" in words and "--epochs" not in words:
         words += ["--epochs", "1"]
     return words
