@@ -61,8 +61,15 @@ def generate(
 
     if seed is not None:
         task = task.model_copy(update={"seed": seed})
+    progress = progress or Silent()
     rows = brought(task, texts)
     wants = [Want(name, count) for name, count in share_out(task, limit).items()]
+    total = sum(want.count for want in wants)
+    if limit is not None and limit > total and not rows:
+        progress.say(
+            f"a limit of {limit:,} only cuts down: by its `per_label` the prompt file asks for "
+            f"{total:,} texts"
+        )
     loop, client = _written(
         task,
         wants,
@@ -71,7 +78,7 @@ def generate(
         session=session,
         retry_failed=retry_failed,
         provider=provider,
-        progress=progress or Silent(),
+        progress=progress,
     )
     if summary is not None:
         summary |= _summary(loop.tallies, client)

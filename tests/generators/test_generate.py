@@ -227,6 +227,25 @@ def test_texts_that_were_brought_come_first_and_without_a_wish(task: Task):
     assert only["id"].to_list() == ["a", "b"]
 
 
+class Heard(Silent):
+    """A progress that keeps what it is told."""
+
+    def __init__(self) -> None:
+        self.words: list[str] = []
+
+    def say(self, text: str) -> None:
+        self.words.append(text)
+
+
+@pytest.mark.parametrize(("limit", "told"), [(20, True), (4, False), (None, False)])
+def test_a_limit_above_what_is_asked_for_is_said_to_be_none(task: Task, limit, told):
+    small = task.model_copy(update={"per_label": 5})
+    heard = Heard()
+    table = generate(small, provider=Scripted(chatty), limit=limit, progress=heard)
+    assert table.height == (4 if limit == 4 else 10)
+    assert any("only cuts down" in words and "10 texts" in words for words in heard.words) is told
+
+
 def test_attributes_are_drawn_evenly(task: Task):
     label = task.labels[0]
     calls = [draw_call(task, label, i, count=5, seed=1) for i in range(31)]
