@@ -28,11 +28,13 @@ def mean_and_half(values: Sequence[float]) -> tuple[float, float | None]:
     return float(np.mean(values)), float(stats.t.ppf(0.975, len(values) - 1) * error)
 
 
-def in_words(values: Sequence[float]) -> str:
+def in_words(values: Sequence[float], seeds: int) -> str:
+    """Mean and interval; in brackets of how many seeds, where that is not all."""
     if not values:
         return ""
     mean, half = mean_and_half(values)
-    return f"{mean:.3f}" if half is None else f"{mean:.3f} ± {half:.3f}"
+    of = "" if len(values) == seeds else f" ({len(values)})"
+    return f"{mean:.3f}{of}" if half is None else f"{mean:.3f} ± {half:.3f}{of}"
 
 
 def table_of(results: Sequence[Result], trainers: Sequence[str]) -> str:
@@ -44,7 +46,7 @@ def table_of(results: Sequence[Result], trainers: Sequence[str]) -> str:
         own = [one for one in results if one["name"] == name]
         title = _title(own)
         for contender in CONTENDERS:
-            cells = [in_words(of_task(own, contender, t, "as written")) for t in used]
+            cells = [in_words(of_task(own, contender, t, "as written"), len(own)) for t in used]
             if any(cells):
                 rows.append([title, _learned(contender, own), *cells])
                 title = ""

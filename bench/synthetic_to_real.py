@@ -206,7 +206,7 @@ def tables() -> str:
     machines = ", ".join(sorted({one["machine"] for one in results}))
     note = (
         "Accuracy on real rows, mean over seeds; ± is half a 95 % interval over seeds (Student's "
-        f"t), where there is more than one. On {machines}."
+        f"t), where there is more than one; (n): of n seeds only. On {machines}."
     )
     return f"{table_of(results, trainers)}\n\n{gaps_of(results, trainers)}\n\n{note}"
 

@@ -38,7 +38,11 @@ def contenders(evaluation: Json) -> list[Json]:
 
 def named(one: Json) -> str:
     """A contender, with a mark where a stand-in played the provider."""
-    return f"{one['name']} {PLAYED}" if one["name"].startswith(HOSTED) else str(one["name"])
+    return f"{one['name']}{_mark(one)}"
+
+
+def _mark(one: Json) -> str:
+    return f" {PLAYED}" if one["name"].startswith(HOSTED) else ""
 
 
 def metric(one: Json, of: str, name: str) -> Json | None:
@@ -161,14 +165,34 @@ def clickbait(result: Json) -> str:
 
 
 def film_reviews(result: Json) -> str:
-    """Models by size, beside the model asked with examples."""
+    """Models by size on real rows, beside the model asked with an example; then everyone."""
     found = last(result, "runs/films")
     there = real_name(found)
+    sizes = (300, 500, 2000)
+    by_size: dict[str, dict[int, str]] = {}
+    for one in contenders(found):
+        if one["kind"] == "model" and one["train_rows"] in sizes:
+            trainer = f"{one['trainer']}{_mark(one)}"
+            figure = per_cent(metric(one, there, "accuracy"))
+            by_size.setdefault(trainer, {})[one["train_rows"]] = figure
+    lines = [
+        [trainer, *(figures.get(size, "-") for size in sizes)]
+        for trainer, figures in sorted(by_size.items())
+    ]
+    untrained = [one for one in contenders(found) if one["kind"] == "asked"]
+    lines += [
+        [f"{one['name']}, not trained", *[per_cent(metric(one, there, "accuracy"))] * len(sizes)]
+        for one in untrained
+    ]
     columns = {
         "generated": lambda one: per_cent(metric(one, "test", "accuracy")),
         "real": lambda one: per_cent(metric(one, there, "accuracy")),
     }
-    return rows(found, columns) + note(result, found, ("test", there))
+    return (
+        f"On real sentences, by rows trained on:\n\n"
+        f"{markdown(['', *(f'{size:,} rows' for size in sizes)], lines)}\n\n"
+        f"Everyone:\n\n{rows(found, columns)}{note(result, found, ('test', there))}"
+    )
 
 
 def size(count: int | None) -> str:

@@ -97,7 +97,8 @@ def trained_models(
         InputError: there is no model of such a name.
     """
     there = _there(folder)
-    asked = list(there) if ALL in names else list(dict.fromkeys(names))
+    by_size = sorted(there, key=lambda name: _trainer_and_size(there[name]))
+    asked = by_size if ALL in names else list(dict.fromkeys(names))
     if strange := [name for name in asked if name not in there]:
         have = ", ".join(there) or "none"
         raise InputError(
@@ -120,6 +121,10 @@ def _there(folder: RunFolder) -> dict[str, Json]:
         told = record.get(name) or _of_itself(file)
         found[name] = {**told, "path": f"{MODELS}/{name}"}
     return found
+
+
+def _trainer_and_size(told: Json) -> tuple[str, int]:
+    return str(told["trainer"]), told.get("train_rows") or 0
 
 
 def _of_itself(file: Path) -> Json:

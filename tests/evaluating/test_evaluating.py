@@ -54,6 +54,14 @@ def test_every_model_of_the_run_in_one_table(run, tmp_path):
     assert found["tfidf"]["sets"]["test"]["marks"] == ["few_rows"]
 
 
+def test_models_of_one_trainer_stand_by_their_size(run):
+    for size in (90, 8):
+        finetune_step(run, trainer="tfidf", sizes=[size])
+    found = by_name(evaluate_step(run, models=["all"]))
+    ours = [name for name in found if name.startswith("tfidf")]
+    assert ours == ["tfidf-20", "tfidf-90", "tfidf", "tfidf-8"], "the one that was asked for last"
+
+
 def test_a_model_that_is_not_there(run):
     with pytest.raises(InputError, match=r"no model 'setfit'; it has tfidf, tfidf-20"):
         evaluate_step(run, models=["setfit"])
