@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from contenders import CONTENDERS, PIPELINE, RAW, REAL, SEEDS
+from contenders import CONTENDERS, PIPELINE, PLAIN, RAW, REAL, SEEDS
 from scipy import stats
 from tables import markdown
 
 Result = dict[str, Any]
-AGAINST = {REAL: "real rows", SEEDS: "seeds alone", RAW: "without curation"}
+AGAINST = {REAL: "real rows", SEEDS: "seeds alone", RAW: "without curation", PLAIN: "a plain loop"}
 
 
 def of_task(results: Sequence[Result], contender: str, trainer: str, reading: str) -> list[float]:
