@@ -19,7 +19,7 @@ from .planning import say_size
 from .progress import Progress, Silent
 from .regenerating import regenerating
 from .run_folder import HowToAsk, Json, RunFolder, model_folder
-from .run_report import run_report
+from .run_report import PAGE, run_report, write_report
 from .steps import (
     check_early,
     checking_export,
@@ -76,8 +76,6 @@ def run(
         Stopped: a cap was reached, or the user pressed Ctrl-C; run again to go on.
         LabelwrightError: the work could not be done; run again to go on.
     """
-    from .curate.report import write_html
-
     progress = progress or Silent()
     with RunFolder.create(prompt, out) as folder:
         folder.start(
@@ -101,9 +99,8 @@ def run(
         training(folder, Asked((folder.task.finetune,)), progress)
         sets = {"real": folder.settings["real"]} if folder.settings.get("real") else {}
         measuring(folder, ToMeasure(sets, columns), progress)
-        report = show(folder.path)
-        folder.write_json("report.json", report)
-        progress.say(f"report in {write_html(report, folder.path / 'report.html')}")
+        report = write_report(folder)
+        progress.say(f"report in {folder.path / PAGE}")
         return report
 
 

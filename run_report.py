@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from .auditing import last_audit
 from .run_folder import Json, RunFolder
 
+PAGE = "report.html"
 _PAID = ("generate", "regenerate", "label")
 _SEARCHES = ("ladder", "curve", "sweep")
 
@@ -47,15 +48,20 @@ def run_report(found: RunFolder) -> Json:
     return report
 
 
-def renew(found: RunFolder) -> None:
-    """Make the report anew where there is one, so that what was found since stands in it too."""
+def write_report(found: RunFolder) -> Json:
+    """Leave the report in the run folder, as data and as a page."""
     from .curate.report import write_html
 
-    page = found.path / "report.html"
-    if page.is_file():
-        report = run_report(found)
-        write_html(report, page)
-        found.write_json("report.json", report)
+    report = run_report(found)
+    found.write_json("report.json", report)
+    write_html(report, found.path / PAGE)
+    return report
+
+
+def renew(found: RunFolder) -> None:
+    """Make the report anew where there is one, so that what was found since stands in it too."""
+    if (found.path / PAGE).is_file():
+        write_report(found)
 
 
 def _searched(found: RunFolder) -> Json:

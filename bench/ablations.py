@@ -19,11 +19,10 @@ import numpy as np
 import polars as pl
 from labelwright.curate import curate
 from labelwright.generators.seeds import add_seeds
-from labelwright.reading import read_examples
 from labelwright.task import Task
 from labelwright.text.embedded import embed
 from seed_figures import mean_and_half
-from synthetic_to_real import PROMPTS, SETS
+from synthetic_to_real import SETS, task_and_real
 from tables import machine, markdown, publish
 
 WEIGH = "label_error:weigh"
@@ -127,8 +126,7 @@ def accuracies(
 def measure(folder: Path, data: Path, trainers: list[str]) -> dict[str, list[float]]:
     """Points that each change adds to one run, by trainer."""
     name, seed = folder.parent.name, int(folder.name)
-    task = Task.load(PROMPTS / f"{name}.md").model_copy(update={"seed": seed})
-    real = read_examples(data / SETS[name].file, task=task, columns=SETS[name].columns).table
+    task, real = task_and_real(name, seed, data)
     labelled = pl.read_parquet(folder / "labelled.parquet")
     base = accuracies(task, made(task, labelled), real, trainers)
     gains = {}
@@ -153,6 +151,15 @@ def table_of(
     return markdown(["changed", *(f"`{one}`" for one in trainers)], rows)
 
 
+def note(folders: Sequence[Path], of: str = "") -> str:
+    """What the figures of these runs are."""
+    names = ", ".join(f"`{name}`" for name in sorted({one.parent.name for one in folders}))
+    return (
+        f"Points of accuracy on real rows; {len(folders)} runs of {names}{of}; ± is half a 95 % "
+        f"interval. On {machine()}."
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder of the labelled files")
@@ -163,12 +170,8 @@ def main() -> None:
     folders = sorted(path.parent for path in given.runs.glob("*/*/labelled.parquet"))
     folders = [one for one in folders if one.parent.name in SETS]
     runs = [measure(one, given.data, given.trainers) for one in folders]
-    names = sorted({one.parent.name for one in folders})
-    note = (
-        f"Points of accuracy on real rows; {len(runs)} runs of {', '.join(f'`{n}`' for n in names)}"
-        f"; ± is half a 95 % interval. On {machine()}."
-    )
-    publish("ablations", f"{table_of(CHANGES, runs, given.trainers)}\n\n{note}", given.write)
+    text = f"{table_of(CHANGES, runs, given.trainers)}\n\n{note(folders)}"
+    publish("ablations", text, given.write)
 
 
 if __name__ == "__main__":

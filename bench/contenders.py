@@ -63,9 +63,8 @@ def _plain(task: Task, folder: Path, tokens: int) -> pl.DataFrame:
         plain_loop(task, tokens, path.parent).write_parquet(path)
     rows = pl.read_parquet(path)
     seeds = [
-        {"text": task.join(example), "label": label.name, "source": "seed"}
-        for label in task.labels
-        for example in label.examples
+        {"text": task.join(example), "label": label, "source": "seed"}
+        for label, example in task.seeds
     ]
     both = pl.concat([rows, pl.DataFrame(seeds)], how="diagonal")
     rng = np.random.default_rng(task.seed)

@@ -54,7 +54,7 @@ def _nothing(answer: Answer) -> None:
 def _request(task: Task, number: int) -> Request:
     turn, place = divmod(number, len(task.labels))
     label = task.labels[place]
-    longest = max(len(task.join(e)) for one in task.labels for e in one.examples)
+    longest = max(len(task.join(example)) for _, example in task.seeds)
     return Request(
         prompt=_prompt(task, label),
         max_tokens=max(40, int(longest / 2.5)),

@@ -67,6 +67,18 @@ SETS = {
 USUAL = [name for name in SETS if name != "app_reviews"]
 
 
+def task_and_real(name: str, seed: int, data: Path) -> tuple[Task, pl.DataFrame]:
+    """A prompt file under a seed, and the rows that people labelled."""
+    task = Task.load(PROMPTS / f"{name}.md").model_copy(update={"seed": seed})
+    real = SETS[name]
+    return task, read_examples(data / real.file, task=task, columns=real.columns).table
+
+
+def texts_of(task: Task, part: float) -> int:
+    """How many texts are a share of those that a prompt file asks for."""
+    return round(part * sum(task.wanted(label) for label in task.label_names))
+
+
 @dataclass(frozen=True)
 class Bench:
     """One task and seed: what is learned from, and what is measured on."""
@@ -121,12 +133,9 @@ def measure(
     contenders: list[str],
 ) -> None:
     """Run one prompt file, measure what is not yet measured, and leave it in results/."""
-    prompt, real = PROMPTS / f"{name}.md", SETS[name]
-    task = Task.load(prompt).model_copy(update={"seed": seed})
-    rows = read_examples(data / real.file, task=task, columns=real.columns).table
+    task, rows = task_and_real(name, seed, data)
     folder = runs / name / str(seed)
-    limit = round(part * sum(task.wanted(label) for label in task.label_names))
-    report = run_pipeline(prompt, folder, seed, limit)
+    report = run_pipeline(PROMPTS / f"{name}.md", folder, seed, texts_of(task, part))
     tables = synthetic(task, folder, report, contenders)
     ours = tables[PIPELINE].filter(pl.col("split") == "train", pl.col("source") == "generated")
     bench = Bench(task, tables, _draws(rows, ours.height, seed))

@@ -19,12 +19,12 @@ from pathlib import Path
 
 import labelwright
 import polars as pl
-from ablations import accuracies, intended, table_of
+from ablations import accuracies, intended, note, table_of
+from labelwright.generators import share_out
 from labelwright.llm import Session
-from labelwright.reading import read_examples
 from labelwright.task import Task
-from synthetic_to_real import PROMPTS, SETS
-from tables import machine, publish
+from synthetic_to_real import SETS, task_and_real, texts_of
+from tables import publish
 
 
 def at(temperature: float) -> Callable[[Task], Task]:
@@ -56,9 +56,8 @@ def written(task: Task, limit: int, folder: Path) -> pl.DataFrame:
         return labelwright.generate(task, limit=limit, session=session)
 
 
-def first(table: pl.DataFrame, like: pl.DataFrame) -> pl.DataFrame:
-    """Of each label the first texts, as many as another table has."""
-    counts = dict(like["intended_label"].value_counts().iter_rows())
+def first(table: pl.DataFrame, counts: dict[str, int]) -> pl.DataFrame:
+    """Of each label the first texts, as many as are asked for."""
     parts = [
         table.filter(pl.col("intended_label") == name).head(count) for name, count in counts.items()
     ]
@@ -68,18 +67,15 @@ def first(table: pl.DataFrame, like: pl.DataFrame) -> pl.DataFrame:
 def measure(folder: Path, data: Path, part: float, trainers: list[str]) -> dict[str, list[float]]:
     """Points that each change adds to one run, by trainer."""
     name, seed = folder.parent.name, int(folder.name)
-    task = Task.load(PROMPTS / f"{name}.md").model_copy(update={"seed": seed})
-    real = read_examples(data / SETS[name].file, task=task, columns=SETS[name].columns).table
-    limit = round(part * sum(task.wanted(label) for label in task.label_names))
-    own = pl.read_parquet(folder / "generated.parquet")
+    task, real = task_and_real(name, seed, data)
+    limit = texts_of(task, part)
+    own = first(pl.read_parquet(folder / "generated.parquet"), share_out(task, limit))
+    usual = accuracies(task, intended(task, own), real, trainers)
     gains = {}
     for words, change in CHANGES.items():
         kept = folder / "writing" / words.replace(" ", "-").replace(",", "")
         texts = written(change(task), limit, kept)
-        usual, changed = (
-            accuracies(task, intended(task, table), real, trainers)
-            for table in (first(own, texts), texts)
-        )
+        changed = accuracies(task, intended(task, texts), real, trainers)
         gains[words] = [100 * (new - old) for new, old in zip(changed, usual, strict=True)]
         print(f"{name} {seed} {words}: {[round(one, 1) for one in gains[words]]}", flush=True)
     return gains
@@ -98,12 +94,8 @@ def main() -> None:
     folders = [given.runs / name / str(seed) for seed in given.seeds for name in given.only]
     folders = [one for one in folders if (one / "generated.parquet").exists()]
     runs = [measure(one, given.data, given.part, given.trainers) for one in folders]
-    names = sorted({one.parent.name for one in folders})
-    note = (
-        f"Points of accuracy on real rows; {len(runs)} runs of {', '.join(f'`{n}`' for n in names)}"
-        f", {given.part:.0%} of the texts of each; ± is half a 95 % interval. On {machine()}."
-    )
-    publish("writing", f"{table_of(CHANGES, runs, given.trainers)}\n\n{note}", given.write)
+    said = note(folders, f", {given.part:.0%} of the texts of each")
+    publish("writing", f"{table_of(CHANGES, runs, given.trainers)}\n\n{said}", given.write)
 
 
 if __name__ == "__main__":

@@ -67,9 +67,7 @@ def not_asked_yet(
     from ..planning import plan_labels
 
     there = {way.model for way in known if way.kind == "asked"}
-    some = list(texts)[:_SAMPLE] or [
-        task.join(example) for label in task.labels for example in label.examples
-    ]
+    some = list(texts)[:_SAMPLE] or [task.join(example) for _, example in task.seeds]
     ways = []
     for model in dict.fromkeys(models):
         if model in there:

@@ -166,7 +166,6 @@ def asked_in(task: Task, way: Way) -> Task:
             "votes": 1,
             "max_votes": None,
             "method": "reason" if way.way == "reasoning" else "auto",
-            "examples": 0 if way.way == "zero-shot" else task.label.examples,
             "debias": "none",
             "abstain": None,
             "panel": (),

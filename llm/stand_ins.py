@@ -26,7 +26,7 @@ def stand_ins(task: Task, label: str) -> tuple[list[Fields], Range]:
 
 def lengths_in_words(task: Task) -> str:
     """What is assumed of the length of texts that are not written yet."""
-    if any(label.examples for label in task.labels):
+    if task.seeds:
         low, high = _LIKE_EXAMPLES.low, _LIKE_EXAMPLES.high
         return f"texts are on average {low:g} to {high:g} times as long as the seed examples"
     low, high = (

@@ -3,21 +3,13 @@
 from pathlib import Path
 
 import pytest
+from heard import Heard
 from labelwright.errors import InputError
-from labelwright.progress import Silent
 from labelwright.reading import Columns, read_examples
 from labelwright.table import content_id
 from labelwright.task import Task
 
 DATA = Path(__file__).parents[1].parent / "shared" / "data"
-
-
-class Heard(Silent):
-    def __init__(self):
-        self.words = []
-
-    def say(self, text):
-        self.words.append(text)
 
 
 def task(*labels, **fields):

@@ -4,8 +4,8 @@ import json
 
 import polars as pl
 import pytest
+from heard import Heard
 from labelwright.errors import InputError
-from labelwright.progress import Silent
 from labelwright.run_folder import RunFolder
 from labelwright.training import Asked, One, training
 from split_run import split_run
@@ -16,19 +16,11 @@ def run(prompt_file, tmp_path):
     return split_run(prompt_file, tmp_path / "run", per_label=60)
 
 
-class Heard(Silent):
-    def __init__(self):
-        self.told = []
-
-    def say(self, text):
-        self.told.append(text)
-
-
 def train(run, *trainers, **asked):
     heard = Heard()
     with RunFolder.find(run) as folder:
         summary = training(folder, Asked(trainers, **asked), heard)
-    trained = [text.removeprefix("training ") for text in heard.told if "training " in text]
+    trained = [text.removeprefix("training ") for text in heard.words if "training " in text]
     return summary, trained
 
 
@@ -98,7 +90,7 @@ def test_what_is_there_already_is_said(run):
     heard = Heard()
     with RunFolder.find(run) as folder:
         training(folder, Asked(("tfidf",)), heard)
-    assert heard.told == ["tfidf is there already, made from the same"]
+    assert heard.words == ["tfidf is there already, made from the same"]
 
 
 def test_other_rows_are_other_models(run):

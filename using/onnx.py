@@ -84,6 +84,4 @@ def _of_any_kind() -> list[str]:
 
     with as_file(files(prompts)) as folder:
         tasks = [Task.load(path) for path in sorted(folder.glob("*.md"))]
-    return [
-        task.join(example) for task in tasks for label in task.labels for example in label.examples
-    ]
+    return [task.join(example) for task in tasks for _, example in task.seeds]

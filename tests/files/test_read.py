@@ -6,21 +6,11 @@ import json
 
 import polars as pl
 import pytest
+from heard import Heard
 from hypothesis import given
 from hypothesis import strategies as st
 from labelwright.errors import InputError
 from labelwright.files import read_frame
-from labelwright.progress import Silent
-
-
-class Heard(Silent):
-    """Remembers what was said."""
-
-    def __init__(self):
-        self.words = []
-
-    def say(self, text):
-        self.words.append(text)
 
 
 @pytest.fixture

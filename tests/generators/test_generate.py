@@ -9,6 +9,7 @@ from collections import Counter
 
 import pytest
 from doubles import Scripted
+from heard import Heard
 from hypothesis import given
 from hypothesis import strategies as st
 from labelwright import Task, generate
@@ -225,16 +226,6 @@ def test_texts_that_were_brought_come_first_and_without_a_wish(task: Task):
     assert table["intended_label"].to_list()[:2] == [None, None]
     only = generate(task, provider=Scripted(chatty), texts=brought, limit=0)
     assert only["id"].to_list() == ["a", "b"]
-
-
-class Heard(Silent):
-    """A progress that keeps what it is told."""
-
-    def __init__(self) -> None:
-        self.words: list[str] = []
-
-    def say(self, text: str) -> None:
-        self.words.append(text)
 
 
 @pytest.mark.parametrize(("limit", "told"), [(20, True), (4, False), (None, False)])

@@ -6,11 +6,11 @@ import shutil
 import numpy as np
 import polars as pl
 import pytest
+from heard import Heard
 from labelwright.errors import InputError
 from labelwright.export.finetune import finetune, load_model
 from labelwright.export.finetune.checkpoints import bundled
 from labelwright.export.finetune.encoder import EncoderSettings, patience
-from labelwright.progress import Silent
 from torch_extras import needs
 from trained_models import is_the_same_after_loading, learned_what_no_row_said
 
@@ -104,14 +104,6 @@ def test_from_and_a_model_are_one_too_many(trained, few):
         finetune(few, "encoder:elsewhere", start=trained[1])
 
 
-class Heard(Silent):
-    def __init__(self):
-        self.told = []
-
-    def say(self, text):
-        self.told.append(text)
-
-
 class Points:
     def __init__(self):
         self.points = []
@@ -138,7 +130,7 @@ def test_a_training_that_was_stopped_goes_on(trained, few, task, tmp_path):
     model = finetune(
         few, "encoder", task=task, options=QUICK, work=work, curve=curve, progress=heard
     )
-    assert any("goes on from checkpoint" in text for text in heard.told)
+    assert any("goes on from checkpoint" in text for text in heard.words)
     assert not work.exists()
     assert curve.points == model.facts["curve"]
     assert [one["step"] for one in model.facts["curve"]] == [
@@ -154,7 +146,7 @@ def test_work_of_another_training_is_not_gone_on_with(few, task, tmp_path):
     heard = Heard()
     other = QUICK | {"epochs": 1}
     model = finetune(few, "encoder", task=task, options=other, work=work, progress=heard)
-    assert not any("goes on" in text for text in heard.told)
+    assert not any("goes on" in text for text in heard.words)
     assert len(model.facts["curve"]) == 1
 
 
@@ -165,7 +157,7 @@ def test_work_begun_from_elsewhere_is_not_gone_on_with(trained, few, task, tmp_p
     heard = Heard()
     start = {"start": trained[1], "work": work, "progress": heard}
     model = finetune(few, "encoder", task=task, options=QUICK, **start)
-    assert not any("goes on" in text for text in heard.told)
+    assert not any("goes on" in text for text in heard.words)
     assert model.facts["begun_from"] == str(trained[1])
 
 
@@ -179,7 +171,7 @@ def test_a_checkpoint_that_was_cut_short_is_passed_over(few, task, tmp_path):
     (half / "trainer_state.json").write_text("{")
     heard = Heard()
     finetune(few, "encoder", task=task, options=QUICK, work=work, progress=heard)
-    assert f"goes on from {last.name}" in heard.told
+    assert f"goes on from {last.name}" in heard.words
 
 
 def test_it_stops_when_nothing_gets_better(few, task):
@@ -254,9 +246,9 @@ def test_more_tokens_than_the_network_has_places_for(few, task, tmp_path):
     options = QUICK | {"epochs": 1, "max_length": 2_000, "batch_size": 32}
     rows = long.group_by("label", "split", maintain_order=True).head(1)
     model = finetune(rows, "encoder", task=task, options=options, out=path, progress=heard)
-    assert any("reads 512 tokens at most" in text for text in heard.told)
+    assert any("reads 512 tokens at most" in text for text in heard.words)
     assert model.max_length == 512
-    assert any("6 of 6 texts are longer than 512 tokens" in text for text in heard.told)
+    assert any("6 of 6 texts are longer than 512 tokens" in text for text in heard.words)
     classify = pipeline("text-classification", str(path), device="cpu")
     text = rows["text"][0]
     assert classify(text, truncation=True)[0]["label"] == model.predict([text])[0]
